@@ -1,0 +1,49 @@
+import type { components, operations } from './openapi.generated';
+
+type Schemas = components['schemas'];
+
+/** @public */
+export type ClusterView = Schemas['Cluster'];
+/** @public */
+export type PipelineView = Schemas['Pipeline'];
+/** @public */
+export type PipelineParameter = Schemas['PipelineParameter'];
+/** @public */
+export type ApprovalRules = Schemas['ApprovalRules'];
+/** @public */
+export type WorkloadSummary = Schemas['WorkloadSummary'];
+/** @public */
+export type WorkloadPage = Schemas['WorkloadPage'];
+/** @public */
+export type WorkloadDetail = Schemas['WorkloadDetail'];
+/** @public */
+export type AttemptView = Schemas['Attempt'];
+/** @public */
+export type AttemptSummary = Schemas['AttemptSummary'];
+/** @public */
+export type NodeView = Schemas['Node'];
+/** @public */
+export type GateView = Schemas['Gate'];
+/** @public */
+export type DecisionView = Schemas['Decision'];
+/** @public */
+export type DecisionRequest = Schemas['DecisionRequest'];
+/** @public */
+export type LaunchRequest = Schemas['LaunchRequest'];
+/** @public */
+export type LaunchPreview = Schemas['LaunchPreview'];
+/** @public */
+export type ArtifactView = Schemas['Artifact'];
+/** @public */
+export type ListWorkloadsQuery = NonNullable<
+  operations['listWorkloads']['parameters']['query']
+>;
+
+/** Backstage signals channel; a message is a hint that the named workload changed, never data. @public */
+export const SIGNAL_CHANNEL = 'agent-workloads';
+/** @public */
+export type WorkloadSignal = {
+  cluster: string;
+  namespace: string;
+  name: string;
+};
