@@ -21,9 +21,19 @@ function plainSchema(node) {
     if (key.startsWith('x-kubernetes-')) continue;
     // bounds on arrays would become tuple types of every length
     if (key === 'maxItems' || key === 'minItems') continue;
-    out[key] = key === 'properties' ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, plainSchema(v)])) : plainSchema(value);
+    out[key] =
+      key === 'properties'
+        ? Object.fromEntries(
+            Object.entries(value).map(([k, v]) => [k, plainSchema(v)]),
+          )
+        : plainSchema(value);
   }
-  if (out.type === 'object' && out.properties && out.additionalProperties === undefined) out.additionalProperties = false;
+  if (
+    out.type === 'object' &&
+    out.properties &&
+    out.additionalProperties === undefined
+  )
+    out.additionalProperties = false;
   return out;
 }
 
@@ -31,23 +41,47 @@ async function crdTypes() {
   const { compile } = await import('json-schema-to-typescript');
   const file = path.join(common, 'crds/agentworkloads.agent-workloads.io.yaml');
   const crd = parse(fs.readFileSync(file, 'utf8'));
-  const { spec, status } = crd.spec.versions[0].schema.openAPIV3Schema.properties;
+  const { spec, status } =
+    crd.spec.versions[0].schema.openAPIV3Schema.properties;
   const parts = [];
-  for (const [name, schema] of [['AgentWorkloadSpec', spec], ['AgentWorkloadStatus', status]]) {
-    parts.push(await compile({ ...plainSchema(schema), title: name }, name, { bannerComment: '', format: false, declareExternallyReferenced: true }));
+  for (const [name, schema] of [
+    ['AgentWorkloadSpec', spec],
+    ['AgentWorkloadStatus', status],
+  ]) {
+    parts.push(
+      await compile({ ...plainSchema(schema), title: name }, name, {
+        bannerComment: '',
+        format: false,
+        declareExternallyReferenced: true,
+      }),
+    );
   }
-  return `${HEADER('crds/agentworkloads.agent-workloads.io.yaml')}${parts.map(p => p.replace(/^export /gm, '/** @public */\nexport ')).join('\n')}`;
+  return `${HEADER('crds/agentworkloads.agent-workloads.io.yaml')}${parts
+    .map(p => p.replace(/^export /gm, '/** @public */\nexport '))
+    .join('\n')}`;
 }
 
 async function apiTypes() {
-  const { default: openapiTS, astToString } = await import('openapi-typescript');
-  const file = path.join(root, 'plugins/agent-workloads-backend/src/schema/openapi.yaml');
-  const ast = await openapiTS(parse(fs.readFileSync(file, 'utf8')), { alphabetize: false });
-  return `${HEADER('plugins/agent-workloads-backend/src/schema/openapi.yaml')}${astToString(ast)}`;
+  const { default: openapiTS, astToString } = await import(
+    'openapi-typescript'
+  );
+  const file = path.join(
+    root,
+    'plugins/agent-workloads-backend/src/schema/openapi.yaml',
+  );
+  const ast = await openapiTS(parse(fs.readFileSync(file, 'utf8')), {
+    alphabetize: false,
+  });
+  return `${HEADER(
+    'plugins/agent-workloads-backend/src/schema/openapi.yaml',
+  )}${astToString(ast)}`;
 }
 
 async function apiSpec() {
-  const file = path.join(root, 'plugins/agent-workloads-backend/src/schema/openapi.yaml');
+  const file = path.join(
+    root,
+    'plugins/agent-workloads-backend/src/schema/openapi.yaml',
+  );
   const spec = JSON.stringify(parse(fs.readFileSync(file, 'utf8')), null, 2);
   return `${HEADER('openapi.yaml')}export const spec = ${spec} as const;\n`;
 }
@@ -57,15 +91,25 @@ async function main() {
   const outputs = {
     [path.join(common, 'src/crd.generated.ts')]: await crdTypes(),
     [path.join(common, 'src/api/openapi.generated.ts')]: await apiTypes(),
-    [path.join(root, 'plugins/agent-workloads-backend/src/schema/openapi.generated.ts')]: await apiSpec(),
+    [path.join(
+      root,
+      'plugins/agent-workloads-backend/src/schema/openapi.generated.ts',
+    )]: await apiSpec(),
   };
   let stale = 0;
   for (const [file, text] of Object.entries(outputs)) {
-    const before = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
+    const before = fs.existsSync(file)
+      ? fs.readFileSync(file, 'utf8')
+      : undefined;
     if (before === text) continue;
     if (check) {
       stale += 1;
-      console.error(`${path.relative(root, file)} is not what its source makes; run \`npm run generate\``);
+      console.error(
+        `${path.relative(
+          root,
+          file,
+        )} is not what its source makes; run \`npm run generate\``,
+      );
     } else {
       fs.writeFileSync(file, text);
       console.log(`wrote ${path.relative(root, file)}`);
