@@ -1,0 +1,5 @@
+export { createKubernetesServer } from './createKubernetesServer';
+export type {
+  KubernetesServer,
+  KubernetesServerOptions,
+} from './createKubernetesServer';

@@ -1,0 +1,5 @@
+export * from './types';
+export * from './ApiError';
+export * from './kinds';
+export { openObjectStore } from './openObjectStore';
+export type { OpenObjectStoreOptions } from './openObjectStore';
