@@ -1,1 +1,5 @@
-export {};
+export * from './characters';
+export * from './freeText';
+export * from './names';
+export * from './storage';
+export * from './targetUrl';
