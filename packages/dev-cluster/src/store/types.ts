@@ -37,9 +37,14 @@ export interface KubeObject {
 }
 
 /** What may be created: name may come from generateName. */
-export type NewKubeObject = Omit<KubeObject, 'metadata'> & {
+export interface NewKubeObject {
+  apiVersion: string;
+  kind: string;
   metadata: Partial<ObjectMeta>;
-};
+  spec?: unknown;
+  status?: unknown;
+  [field: string]: unknown;
+}
 
 /** How a kind is addressed in the API. */
 export interface ResourceKind {
