@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// eslint-disable-next-line no-restricted-syntax -- vitest reads the default export
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // real servers and processes on two cores: more workers only make each other late
+    maxWorkers: 2,
+  },
+});
