@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import type {
+  PolicyEvaluator,
+  PolicyInput,
+  PolicyVerdict,
+} from '@agent-workloads/backstage-plugin-agent-workloads-node';
+import { PolicyWorker } from './PolicyWorker';
+import { readAnswer } from './readAnswer';
+
+const ENTRYPOINT = 'agent_workloads/gate/decision';
+
+export interface WasmPolicyOptions {
+  /** A policy compiled with `opa build -t wasm -e agent_workloads/gate/decision`. */
+  wasm: Uint8Array;
+  /** Stands in `data.agent_workloads.settings`. */
+  settings?: object;
+  timeoutMs: number;
+}
+
+/** The policy that comes with the plugin; its source stands beside it in `policies/`. */
+export function readShippedPolicy(): Promise<Buffer> {
+  return readFile(
+    resolvePackagePath(
+      '@agent-workloads/backstage-plugin-agent-workloads-backend',
+      'policies/policy.wasm',
+    ),
+  );
+}
+
+/** Evaluates a compiled Rego policy in a thread of this process. */
+export class WasmPolicyEvaluator implements PolicyEvaluator {
+  readonly engine = 'wasm';
+  readonly #worker: PolicyWorker;
+  readonly #revision: string;
+  readonly #timeoutMs: number;
+
+  constructor({ wasm, settings = {}, timeoutMs }: WasmPolicyOptions) {
+    this.#worker = new PolicyWorker({
+      wasm,
+      entrypoint: ENTRYPOINT,
+      data: { agent_workloads: { settings } },
+    });
+    this.#revision = revisionOf(wasm, settings);
+    this.#timeoutMs = timeoutMs;
+  }
+
+  async evaluate(
+    input: PolicyInput,
+    { signal }: { signal: AbortSignal },
+  ): Promise<PolicyVerdict> {
+    const deadline = new AbortController();
+    const timer = setTimeout(
+      () => deadline.abort(timedOut(this.#timeoutMs)),
+      this.#timeoutMs,
+    );
+    try {
+      const answer = await this.#worker.evaluate(
+        input,
+        AbortSignal.any([signal, deadline.signal]),
+      );
+      return { ...readAnswer(answer), revision: this.#revision };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Ends the thread; the evaluator starts another when it is asked again. */
+  stop(): Promise<void> {
+    return this.#worker.stop();
+  }
+}
+
+function timedOut(timeoutMs: number): Error {
+  return new Error(
+    `The policy did not answer within ${timeoutMs} ms; its evaluation was stopped`,
+  );
+}
+
+/** Says which policy spoke, its settings included: they decide as much as its rules. */
+function revisionOf(wasm: Uint8Array, settings: object): string {
+  const hash = createHash('sha256').update(wasm);
+  if (Object.keys(settings).length > 0) {
+    hash.update(JSON.stringify(settings));
+  }
+  return `sha256:${hash.digest('hex').slice(0, 16)}`;
+}

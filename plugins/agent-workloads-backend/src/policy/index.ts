@@ -1,0 +1,2 @@
+export { WasmPolicyEvaluator, readShippedPolicy } from './WasmPolicyEvaluator';
+export type { WasmPolicyOptions } from './WasmPolicyEvaluator';
