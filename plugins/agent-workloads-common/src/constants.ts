@@ -19,6 +19,8 @@ export const ARGO_API_VERSION = 'argoproj.io/v1alpha1';
 export const ANNOTATIONS = {
   /** JSON `{by, at, mac}`: who launched the workload through the portal, sealed. */
   requestedBy: `${GROUP}/requested-by`,
+  /** On a Workflow, JSON `{terms, mac}`: the gates' rules as they were when the attempt started, sealed. */
+  terms: `${GROUP}/terms`,
   /** On a WorkflowTemplate, JSON: approval terms that a workload may tighten, never loosen. */
   approvalFloor: `${GROUP}/approval-floor`,
   /** On a WorkflowTemplate: comma-separated names of further parameters that people may set. */

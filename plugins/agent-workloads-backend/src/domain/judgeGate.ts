@@ -1,0 +1,157 @@
+import type {
+  GateDecision,
+  GatePolicyReport,
+  GateTerms,
+  WorkloadGate,
+} from '@agent-workloads/backstage-plugin-agent-workloads-common';
+
+/** What the policy engine said in this pass. A verdict found in status is a report and never gets here. */
+export type VerdictOutcome =
+  | { kind: 'verdict'; report: GatePolicyReport }
+  | { kind: 'failed'; engine: string; message: string };
+
+/** A gate with the decisions whose seals hold. */
+export type JudgedGate = Pick<
+  WorkloadGate,
+  'terms' | 'deadline' | 'evidenceDigest'
+> & { decisions: readonly GateDecision[] };
+
+/** How a gate stands. */
+export type Judgement =
+  | {
+      kind: 'waiting';
+      /** Who approved and counts. */
+      given: string[];
+      /** What is still needed, in words. */
+      missing: string[];
+      /** Past its deadline, and held by its terms. */
+      held: boolean;
+    }
+  | { kind: 'approved'; by: string[]; comment?: string }
+  | { kind: 'rejected'; by: string[]; comment: string }
+  | { kind: 'timedOut'; comment: string };
+
+/** Stands for the policy in `by`. */
+export const POLICY = 'policy';
+
+/**
+ * The one place that says whether a gate opens. Default deny: no answer of the policy, no approver and no time left
+ * ever means approved. Group membership was checked when the decision was recorded; its seal carries that here.
+ */
+export function judgeGate(
+  gate: JudgedGate,
+  verdict: VerdictOutcome | undefined,
+  now: Date,
+): Judgement {
+  const votes = standingVotes(gate);
+  const veto = votes.find(vote => vote.decision !== 'approve');
+  if (veto)
+    return { kind: 'rejected', by: [veto.by], comment: veto.comment ?? '' };
+  const approvals = votes.filter(vote => mayApprove(gate.terms, vote.by));
+  const given = approvals.map(vote => vote.by);
+  if (quorumReached(gate.terms, given))
+    return {
+      kind: 'approved',
+      by: given,
+      comment: approvals.map(vote => vote.comment ?? '').find(Boolean),
+    };
+  const late = isLate(gate, now);
+  if (late && gate.terms.onTimeout === 'Reject')
+    return {
+      kind: 'timedOut',
+      comment: `No decision until ${gate.deadline}`,
+    };
+  if (votes.length === 0 && gate.terms.mode !== 'Manual') {
+    const spoken = fromVerdict(verdict);
+    if (spoken) return spoken;
+  }
+  return {
+    kind: 'waiting',
+    given,
+    missing: missingWords(gate.terms, given, verdict),
+    held: late,
+  };
+}
+
+/** Whether a person's decision still counts now. Terms that hold or escalate keep the gate open past its deadline. */
+export function acceptsDecisions(
+  gate: Pick<WorkloadGate, 'state' | 'terms' | 'deadline'>,
+  now: Date,
+): boolean {
+  return (
+    gate.state === 'Waiting' &&
+    gate.terms.mode !== 'Policy' &&
+    !(isLate(gate, now) && gate.terms.onTimeout === 'Reject')
+  );
+}
+
+/** Whether a person's approval would count; a rejection always does. */
+export function mayApprove(terms: GateTerms, by: string): boolean {
+  return terms.allowSelfApproval || terms.requester !== by;
+}
+
+/** The first human decision freezes the policy's verdict. */
+export function isVerdictFrozen(gate: JudgedGate): boolean {
+  return standingVotes(gate).length > 0;
+}
+
+const isLate = (gate: Pick<WorkloadGate, 'deadline'>, now: Date) =>
+  now.getTime() >= Date.parse(gate.deadline);
+
+/** One vote a person, made in time, on the evidence of this gate; in Policy mode people have none. */
+function standingVotes(gate: JudgedGate): GateDecision[] {
+  if (gate.terms.mode === 'Policy') return [];
+  const byPerson = new Map<string, GateDecision>();
+  for (const decision of gate.decisions) {
+    const counts =
+      ['approve', 'reject', 'send-back'].includes(decision.decision) &&
+      decision.evidenceDigest === gate.evidenceDigest &&
+      (gate.terms.onTimeout !== 'Reject' ||
+        Date.parse(decision.at) < Date.parse(gate.deadline));
+    if (counts && !byPerson.has(decision.by))
+      byPerson.set(decision.by, decision);
+  }
+  return [...byPerson.values()];
+}
+
+/** `mustInclude` can't be judged from decisions alone: terms that name it never reach a gate (see preflight), and would not pass here. */
+function quorumReached(terms: GateTerms, given: string[]): boolean {
+  return (
+    given.length >= Math.max(1, terms.requiredApprovals) &&
+    !terms.mustInclude?.length
+  );
+}
+
+function fromVerdict(
+  outcome: VerdictOutcome | undefined,
+): Judgement | undefined {
+  if (outcome?.kind !== 'verdict') return undefined;
+  const { verdict, reasons } = outcome.report;
+  const comment = (reasons ?? []).map(reason => reason.message).join('; ');
+  if (verdict === 'allow') return { kind: 'approved', by: [POLICY], comment };
+  if (verdict === 'deny') return { kind: 'rejected', by: [POLICY], comment };
+  return undefined;
+}
+
+function missingWords(
+  terms: GateTerms,
+  given: string[],
+  verdict: VerdictOutcome | undefined,
+): string[] {
+  const unanswered =
+    verdict?.kind === 'failed'
+      ? [`the policy engine ${verdict.engine} did not answer`]
+      : [];
+  if (terms.mode === 'Policy') return [...unanswered, 'the policy’s approval'];
+  const count = terms.requiredApprovals - given.length;
+  const who = terms.approvers?.length
+    ? ` of ${terms.approvers.join(', ')}`
+    : ', but nobody is named as approver';
+  return [
+    ...unanswered,
+    ...(count > 0
+      ? [`${count} ${count === 1 ? 'approval' : 'approvals'}${who}`]
+      : []),
+    ...(terms.mustInclude ?? []).map(group => `an approval by ${group}`),
+  ];
+}
