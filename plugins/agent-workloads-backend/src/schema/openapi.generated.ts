@@ -1216,8 +1216,7 @@ export const spec = {
               },
               "gateHistory": {
                 "type": "array",
-                "description": "Gates of the current attempt",
-                "newest first.": null,
+                "description": "Gates of the current attempt, newest first.",
                 "items": {
                   "$ref": "#/components/schemas/Gate"
                 }
@@ -1816,8 +1815,7 @@ export const spec = {
           },
           "title": {
             "type": "string",
-            "description": "What it shows",
-            "e.g. the URL of a screenshot.": null
+            "description": "What it shows, e.g. the URL of a screenshot."
           }
         }
       }

@@ -315,7 +315,7 @@ export interface components {
             conditions: components["schemas"]["Condition"][];
             /** @description Newest first. */
             attempts: components["schemas"]["AttemptSummary"][];
-            /** @description Gates of the current attempt */
+            /** @description Gates of the current attempt, newest first. */
             gateHistory: components["schemas"]["Gate"][];
             proposedActions: components["schemas"]["Action"][];
             executedActions: components["schemas"]["Action"][];
@@ -481,7 +481,7 @@ export interface components {
             view: "image" | "markdown" | "json" | "html" | "text" | "download";
             bytes?: number;
             sha256?: string;
-            /** @description What it shows */
+            /** @description What it shows, e.g. the URL of a screenshot. */
             title?: string;
         };
     };
