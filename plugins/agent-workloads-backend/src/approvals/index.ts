@@ -1,0 +1,4 @@
+export type { Approvals, GateRef } from './Approvals';
+export * from './DefaultApprovals';
+export * from './trustedGate';
+export * from './viewer';

@@ -1,0 +1,4 @@
+export * from './conditions';
+export * from './resource';
+export * from './rules';
+export * from './WorkloadPermissions';
