@@ -3,8 +3,8 @@ import { apiVersionOf, ServedKind } from '../registry/KindRegistry';
 /** What the API server calls its version. */
 export const VERSION = {
   major: '1',
-  minor: '33',
-  gitVersion: 'v1.33.0-agent-workloads-embedded',
+  minor: '32',
+  gitVersion: 'v1.32.4-agent-workloads-embedded',
   gitCommit: '',
   gitTreeState: 'clean',
   buildDate: '2026-01-01T00:00:00Z',
