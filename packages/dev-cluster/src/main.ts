@@ -10,7 +10,7 @@ const BANNER = `
 const say = (message: string) => process.stderr.write(`${message}\n`);
 
 /** Stops once, and says so when a second signal cuts it short. */
-function createStopper(cluster: () => DevCluster | undefined) {
+function createStopper(starting: () => Promise<DevCluster>) {
   let stopping = false;
   return async (reason: string, code: number) => {
     if (stopping) {
@@ -22,7 +22,9 @@ function createStopper(cluster: () => DevCluster | undefined) {
       `${reason}: stopping. Steps that run are tried again at the next start.`,
     );
     try {
-      await cluster()?.stop();
+      // in the middle of starting, too: what is half up would be left behind
+      const cluster = await starting().catch(() => undefined);
+      await cluster?.stop();
     } catch (error) {
       say(`While stopping: ${error}`);
     }
@@ -32,18 +34,17 @@ function createStopper(cluster: () => DevCluster | undefined) {
 
 async function main() {
   say(BANNER);
-  let cluster: DevCluster | undefined;
-  const stop = createStopper(() => cluster);
-  process.on('SIGINT', () => stop('SIGINT', 0));
-  process.on('SIGTERM', () => stop('SIGTERM', 0));
   const dataDir = dataDirFrom(process.env);
-  cluster = await startDevCluster({
+  const starting: Promise<DevCluster> = startDevCluster({
     dataDir,
     ports: portsFrom(portBase(process.env)),
     onProgress: message => say(`  … ${message}`),
     onFatal: reason => stop(reason, 1),
   });
-  const { kubeconfigPath, endpoints } = cluster;
+  const stop = createStopper(() => starting);
+  process.on('SIGINT', () => stop('SIGINT', 0));
+  process.on('SIGTERM', () => stop('SIGTERM', 0));
+  const { kubeconfigPath, endpoints } = await starting;
   const ready = { ready: true, kubeconfigPath, endpoints, dataDir };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
   say(

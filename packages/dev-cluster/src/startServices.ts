@@ -40,6 +40,7 @@ const STARTERS: Record<ServiceName, Starter> = {
       port: ports.postgres,
       password: secrets.postgresPassword,
       databases: [EMBEDDED.checkpointDatabase],
+      recordFile: join(dataDir, 'pids/postgres.json'),
       log: logs.open('postgres'),
     });
     let stopping = false;

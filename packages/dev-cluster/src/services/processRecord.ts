@@ -9,6 +9,8 @@ export interface ProcessRecord {
   startTime: string;
   /** The pid leads a process group of its own. */
   group: boolean;
+  /** What makes it stop in good order; default SIGTERM. */
+  signal?: NodeJS.Signals;
 }
 
 /** Start time of a living process as the kernel counts it; undefined when there is none. @internal */
@@ -25,11 +27,14 @@ export function startTimeOf(pid: number): string | undefined {
 }
 
 /** @internal */
-export function writeRecord(file: string, pid: number, group: boolean) {
-  const startTime = startTimeOf(pid);
+export function writeRecord(
+  file: string,
+  about: Omit<ProcessRecord, 'startTime'>,
+) {
+  const startTime = startTimeOf(about.pid);
   if (startTime === undefined) return;
   mkdirSync(dirname(file), { recursive: true });
-  const record: ProcessRecord = { pid, startTime, group };
+  const record: ProcessRecord = { ...about, startTime };
   writeFileSync(file, JSON.stringify(record));
 }
 
@@ -67,7 +72,7 @@ function signal(record: ProcessRecord, name: NodeJS.Signals) {
 export async function endLeftover(file: string, graceMs = 5000) {
   const record = aliveRecord(file);
   if (record) {
-    signal(record, 'SIGTERM');
+    signal(record, record.signal ?? 'SIGTERM');
     const deadline = Date.now() + graceMs;
     while (startTimeOf(record.pid) === record.startTime) {
       if (Date.now() > deadline) signal(record, 'SIGKILL');

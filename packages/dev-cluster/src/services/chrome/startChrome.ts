@@ -5,7 +5,7 @@ import { assertPortFree } from '../listen';
 import { endLeftover, removeRecord, writeRecord } from '../processRecord';
 import { LOOPBACK, type Log, type Service } from '../Service';
 import { explain } from '../systemErrors';
-import { unpackChromium, type Chromium } from './unpackChromium';
+import { unpackChromium } from './unpackChromium';
 
 /** @public */
 export interface ChromeOptions {
@@ -49,12 +49,12 @@ interface Browser {
   exited: Promise<void>;
 }
 
-function launch(chromium: Chromium, options: ChromeOptions): Browser {
+function launch(program: string, options: ChromeOptions): Browser {
   const { port, profileDir, recordFile, log = () => {} } = options;
   rmSync(profileDir, { recursive: true, force: true });
   mkdirSync(profileDir, { recursive: true });
   const child = spawn(
-    chromium.executable,
+    program,
     [
       ...FLAGS,
       `--remote-debugging-address=${LOOPBACK}`,
@@ -70,7 +70,6 @@ function launch(chromium: Chromium, options: ChromeOptions): Browser {
         HOME: profileDir,
         TMPDIR: profileDir,
         LANG: 'en_US.UTF-8',
-        ...chromium.env,
       },
     },
   );
@@ -86,7 +85,8 @@ function launch(chromium: Chromium, options: ChromeOptions): Browser {
       resolve();
     });
   });
-  if (child.pid !== undefined) writeRecord(recordFile, child.pid, true);
+  if (child.pid !== undefined)
+    writeRecord(recordFile, { pid: child.pid, group: true });
   return { child, words: () => words, exited };
 }
 
@@ -146,9 +146,9 @@ export async function startChrome(options: ChromeOptions): Promise<Service> {
   const { port, cacheDir, profileDir, recordFile, log = () => {} } = options;
   await endLeftover(recordFile);
   await assertPortFree(port, 'Chrome');
-  const chromium = await unpackChromium(cacheDir);
+  const program = await unpackChromium(cacheDir);
   const stopping = new AbortController();
-  let browser = launch(chromium, options);
+  let browser = launch(program, options);
   try {
     await ready(browser, port);
   } catch (error) {
@@ -170,7 +170,7 @@ export async function startChrome(options: ChromeOptions): Promise<Service> {
       if (stopping.signal.aborted) return;
       pause = Math.min(pause * 2, LAST_RESTART_MS);
       await end(browser);
-      browser = launch(chromium, options);
+      browser = launch(program, options);
     }
   };
   const watching = watch();

@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { assertPortFree } from '../listen';
+import { removeRecord, writeRecord } from '../processRecord';
 import { LOOPBACK, type Log, type Service } from '../Service';
 import { explain } from '../systemErrors';
 import { giveTo, postgresAccount, type Account } from './account';
@@ -25,6 +26,8 @@ export interface PostgresOptions {
   password: string;
   /** Created when missing. */
   databases: string[];
+  /** Where the process is recorded, to be ended after a crash of its parent. */
+  recordFile?: string;
   log?: Log;
 }
 
@@ -190,6 +193,11 @@ export async function startPostgres(
     ...settings,
   ]);
   const exited = exitOf(child);
+  if (options.recordFile && child.pid !== undefined) {
+    const { pid } = child;
+    // SIGTERM would wait for every client to go
+    writeRecord(options.recordFile, { pid, group: false, signal: 'SIGINT' });
+  }
   const words = wordsOf(child, log);
   try {
     const client = await ready(options, child, words);
@@ -207,6 +215,7 @@ export async function startPostgres(
       const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
       await exited;
       clearTimeout(late);
+      if (options.recordFile) removeRecord(options.recordFile);
     },
   };
 }
