@@ -1,0 +1,305 @@
+import type { DagTask, NodeStatus, Template } from '../model';
+import { assessDag } from './assessDag';
+import { expandLoop, isLoop } from './expansion';
+import type { Execution } from './invocation';
+import {
+  dependencyNames,
+  dependsOf,
+  evaluateDepends,
+} from './dependsExpression';
+import type { TaskResult } from './dependsExpression';
+import {
+  addLoop,
+  addNode,
+  outputsFromScope,
+  resolveReferences,
+  scopeOf,
+} from './localScope';
+import type { LocalScope } from './localScope';
+import { hasFailed, isFulfilled } from './NodeTree';
+import { markError, mustExist, TemplateError } from './Operation';
+import type { Operation } from './Operation';
+import { templateNames } from './executeTemplate';
+import { evaluateWhen } from './whenExpression';
+
+type Dag = NonNullable<Template['dag']>;
+
+/** One pass over one DAG. */
+interface DagPass {
+  operation: Operation;
+  execution: Execution;
+  dag: Dag;
+  boundary: NodeStatus;
+  tasks: ReadonlyMap<string, DagTask>;
+  visited: Set<string>;
+}
+
+/** Starts every task whose time has come, and ends the DAG when its targets have. */
+export function executeDag(
+  operation: Operation,
+  execution: Execution,
+  dag: Dag,
+): NodeStatus {
+  const { nodes } = operation;
+  const boundary =
+    nodes.byName(execution.nodeName) ?? execution.begin('DAG', 'Running');
+  const pass: DagPass = {
+    operation,
+    execution,
+    dag,
+    boundary,
+    tasks: new Map(dag.tasks.map(task => [task.name, task])),
+    visited: new Set(),
+  };
+  const targets = targetsOf(dag);
+  for (const name of targets) executeTask(pass, name);
+  const phase = assessDag(
+    nodes,
+    boundary,
+    targets.map(name => idOf(pass, name)),
+    {
+      failFast: dag.failFast !== false,
+    },
+  );
+  if (phase === 'Running') return boundary;
+  if (phase === 'Succeeded') {
+    const outputs = outputsFromScope(execution.template, dagScope(pass));
+    if (outputs) boundary.outputs = outputs;
+  }
+  const outbound = targets.flatMap(name => {
+    const node = nodeOf(pass, name);
+    return node ? nodes.outbound(node).map(({ id }) => id) : [];
+  });
+  if (outbound.length > 0) boundary.outboundNodes = outbound;
+  return nodes.mark(boundary, phase);
+}
+
+function executeTask(pass: DagPass, name: string): void {
+  if (pass.visited.has(name)) return;
+  pass.visited.add(name);
+  const task = mustExist(pass.tasks.get(name), `task '${name}'`);
+  const node = nodeOf(pass, name);
+  if (node && isFulfilled(node)) return;
+  const depends = dependsOf(task);
+  const dependencies = dependencyNames(depends);
+  for (const dependency of dependencies) executeTask(pass, dependency);
+  if (node && node.type !== 'TaskGroup')
+    return runTask(pass, task, dependencies);
+  try {
+    if (!node && depends !== '') {
+      const verdict = judgeDependencies(pass, depends, dependencies);
+      if (verdict === 'wait') return undefined;
+      if (verdict === 'omit') {
+        return skip(pass, task, dependencies, {
+          phase: 'Omitted',
+          message: 'omitted: depends condition not met',
+        });
+      }
+    }
+    return runTask(pass, task, dependencies);
+  } catch (error) {
+    if (nodeOf(pass, name) || !(error instanceof Error)) throw error;
+    return skip(pass, task, dependencies, {
+      phase: 'Error',
+      message: error.message,
+    });
+  }
+}
+
+function judgeDependencies(
+  pass: DagPass,
+  depends: string,
+  dependencies: readonly string[],
+): 'wait' | 'omit' | 'run' {
+  const results = new Map<string, TaskResult>();
+  for (const name of dependencies) {
+    const node = nodeOf(pass, name);
+    if (!node || !isFulfilled(node)) return 'wait';
+    results.set(name, resultOf(pass, node));
+  }
+  const continueOn = (name: string) => pass.tasks.get(name)?.continueOn;
+  return evaluateDepends(depends, results, continueOn) ? 'run' : 'omit';
+}
+
+function resultOf({ operation }: DagPass, node: NodeStatus): TaskResult {
+  const items = node.type === 'TaskGroup' ? operation.nodes.children(node) : [];
+  return {
+    Succeeded: node.phase === 'Succeeded',
+    Failed: node.phase === 'Failed',
+    Errored: node.phase === 'Error',
+    Skipped: node.phase === 'Skipped',
+    Omitted: node.phase === 'Omitted',
+    Daemoned: false,
+    AnySucceeded: items.some(({ phase }) => phase === 'Succeeded'),
+    AllFailed:
+      items.length > 0 && items.every(({ phase }) => phase === 'Failed'),
+  };
+}
+
+function runTask(
+  pass: DagPass,
+  task: DagTask,
+  dependencies: readonly string[],
+): void {
+  const { operation } = pass;
+  const resolved = resolveReferences(
+    task,
+    dagScope(pass, ancestorsOf(pass, task)),
+    operation.globals,
+  );
+  const calls = expandLoop(resolved);
+  if (!isLoop(task)) {
+    for (const call of calls) runCall(pass, call, task, dependencies);
+    return;
+  }
+  if (calls.length === 0) {
+    skip(pass, task, dependencies, {
+      phase: 'Skipped',
+      message: 'Skipped, empty params',
+    });
+    return;
+  }
+  const group = nodeOf(pass, task.name) ?? beginGroup(pass, task, dependencies);
+  for (const call of calls) runCall(pass, call, task, dependencies, group);
+  const items = calls.map(call => nodeOf(pass, call.name));
+  if (!items.every(item => item && isFulfilled(item))) return;
+  const failed = items.findLast(item => item && hasFailed(item));
+  operation.nodes.mark(group, failed?.phase ?? 'Succeeded');
+}
+
+function beginGroup(
+  pass: DagPass,
+  task: DagTask,
+  dependencies: readonly string[],
+): NodeStatus {
+  connect(pass, task.name, dependencies);
+  return addNodeFor(pass, task, 'TaskGroup', { phase: 'Running' });
+}
+
+function runCall(
+  pass: DagPass,
+  call: DagTask,
+  task: DagTask,
+  dependencies: readonly string[],
+  group?: NodeStatus,
+): void {
+  const { operation, execution, boundary } = pass;
+  const nodeName = `${boundary.name}.${call.name}`;
+  if (!operation.nodes.byName(nodeName)) {
+    if (group) operation.nodes.connect(group, nodeName);
+    else connect(pass, call.name, dependencies);
+    if (!evaluateWhen(call.when ?? '')) {
+      addNodeFor(pass, { ...task, name: call.name }, 'Skipped', {
+        phase: 'Skipped',
+        message: `when '${call.when}' evaluated false`,
+      });
+      return;
+    }
+  }
+  try {
+    execution.execute({
+      nodeName,
+      call,
+      kind: 'tasks',
+      arguments: call.arguments,
+      scope: execution.scope,
+      boundaryID: boundary.id,
+      onExit: execution.onExit,
+    });
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    const node = operation.nodes.byName(nodeName);
+    if (node) markError(operation, node, error);
+  }
+}
+
+interface Ending {
+  phase: NodeStatus['phase'];
+  message?: string;
+}
+
+function skip(
+  pass: DagPass,
+  task: DagTask,
+  dependencies: readonly string[],
+  ending: Ending,
+): void {
+  addNodeFor(pass, task, 'Skipped', ending);
+  connect(pass, task.name, dependencies);
+}
+
+function addNodeFor(
+  { operation, execution, boundary }: DagPass,
+  task: DagTask,
+  type: NodeStatus['type'],
+  ending: Ending,
+): NodeStatus {
+  return operation.nodes.add({
+    name: `${boundary.name}.${task.name}`,
+    type,
+    ...ending,
+    displayName: task.name,
+    ...templateNames(task),
+    templateScope: execution.scope.name,
+    boundaryID: boundary.id,
+    nodeFlag: {},
+  });
+}
+
+/** Hangs a task's node under what it depends on, or under the DAG itself. */
+function connect(
+  pass: DagPass,
+  name: string,
+  dependencies: readonly string[],
+): void {
+  const { nodes } = pass.operation;
+  const child = `${pass.boundary.name}.${name}`;
+  if (dependencies.length === 0) nodes.connect(pass.boundary, child);
+  for (const dependency of dependencies) {
+    const parent = nodeOf(pass, dependency);
+    const parents = parent ? nodes.outbound(parent) : [];
+    for (const outbound of parents) nodes.connect(outbound, child);
+  }
+}
+
+function dagScope(pass: DagPass, names?: ReadonlySet<string>): LocalScope {
+  const scope = scopeOf(pass.execution.template);
+  for (const task of pass.dag.tasks) {
+    if (names && !names.has(task.name)) continue;
+    const node = nodeOf(pass, task.name);
+    if (!node) continue;
+    addNode(scope, `tasks.${task.name}`, node);
+    if (node.type === 'TaskGroup') {
+      addLoop(scope, `tasks.${task.name}`, pass.operation.nodes.children(node));
+    }
+  }
+  return scope;
+}
+
+function ancestorsOf(pass: DagPass, task: DagTask): Set<string> {
+  const found = new Set<string>();
+  const queue = dependencyNames(dependsOf(task));
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    const next = pass.tasks.get(name);
+    if (next) queue.push(...dependencyNames(dependsOf(next)));
+  }
+  return found;
+}
+
+function targetsOf(dag: Dag): string[] {
+  if (dag.target) return dag.target.split(' ').filter(Boolean);
+  const needed = new Set(
+    dag.tasks.flatMap(task => dependencyNames(dependsOf(task))),
+  );
+  return dag.tasks.map(({ name }) => name).filter(name => !needed.has(name));
+}
+
+function nodeOf(pass: DagPass, task: string): NodeStatus | undefined {
+  return pass.operation.nodes.byName(`${pass.boundary.name}.${task}`);
+}
+
+function idOf(pass: DagPass, task: string): string {
+  return pass.operation.nodes.idOf(`${pass.boundary.name}.${task}`);
+}

@@ -1,0 +1,306 @@
+import type { ObjectMeta } from '../store/types';
+
+/** Phase of a node. */
+export type NodePhase =
+  | 'Pending'
+  | 'Running'
+  | 'Succeeded'
+  | 'Skipped'
+  | 'Failed'
+  | 'Error'
+  | 'Omitted';
+
+/** Node types that this engine makes. */
+export type NodeType =
+  | 'DAG'
+  | 'Steps'
+  | 'StepGroup'
+  | 'Pod'
+  | 'Suspend'
+  | 'Retry'
+  | 'Skipped'
+  | 'TaskGroup';
+
+/** Phase of a Workflow. */
+export type WorkflowPhase =
+  | ''
+  | 'Pending'
+  | 'Running'
+  | 'Succeeded'
+  | 'Failed'
+  | 'Error';
+
+/** Where a parameter's value comes from. */
+export interface ValueFrom {
+  supplied?: Record<string, never>;
+  default?: string;
+  path?: string;
+  parameter?: string;
+  configMapKeyRef?: { name: string; key: string; optional?: boolean };
+  [unsupported: string]: unknown;
+}
+
+export interface Parameter {
+  name: string;
+  value?: string;
+  default?: string;
+  description?: string;
+  enum?: string[];
+  globalName?: string;
+  valueFrom?: ValueFrom;
+}
+
+/** Place of an artifact in S3; the bucket comes from the artifact repository unless given. */
+export interface S3Location {
+  key?: string;
+  bucket?: string;
+  [field: string]: unknown;
+}
+
+export interface Artifact {
+  name: string;
+  path?: string;
+  from?: string;
+  optional?: boolean;
+  mode?: number;
+  globalName?: string;
+  archive?: {
+    none?: Record<string, never>;
+    tar?: { compressionLevel?: number };
+    zip?: Record<string, never>;
+  };
+  s3?: S3Location;
+  raw?: { data: string };
+  [unsupported: string]: unknown;
+}
+
+export interface Inputs {
+  parameters?: Parameter[];
+  artifacts?: Artifact[];
+}
+
+export interface Outputs extends Inputs {
+  result?: string;
+  exitCode?: string;
+}
+
+export interface EnvVar {
+  name: string;
+  value?: string;
+  valueFrom?: {
+    configMapKeyRef?: { name: string; key: string; optional?: boolean };
+    secretKeyRef?: { name: string; key: string; optional?: boolean };
+    fieldRef?: { fieldPath: string };
+    [unsupported: string]: unknown;
+  };
+}
+
+export interface VolumeMount {
+  name: string;
+  mountPath: string;
+  [field: string]: unknown;
+}
+
+export interface Container {
+  name?: string;
+  image: string;
+  command?: string[];
+  args?: string[];
+  env?: EnvVar[];
+  envFrom?: {
+    prefix?: string;
+    configMapRef?: { name: string; optional?: boolean };
+    secretRef?: { name: string; optional?: boolean };
+  }[];
+  volumeMounts?: VolumeMount[];
+  workingDir?: string;
+  /** Only on a script template. */
+  source?: string;
+  [field: string]: unknown;
+}
+
+export interface RetryStrategy {
+  limit?: string | number;
+  retryPolicy?: 'Always' | 'OnFailure' | 'OnError' | 'OnTransientError';
+  backoff?: {
+    duration?: string;
+    factor?: string | number;
+    maxDuration?: string;
+    cap?: string;
+  };
+  [unsupported: string]: unknown;
+}
+
+export interface TemplateRef {
+  name: string;
+  template: string;
+  clusterScope?: boolean;
+}
+
+/** What a DAG task and a step have in common. */
+export interface Call {
+  name: string;
+  template?: string;
+  templateRef?: TemplateRef;
+  arguments?: Inputs;
+  when?: string;
+  withItems?: unknown[];
+  withParam?: string;
+  withSequence?: {
+    count?: string | number;
+    start?: string | number;
+    end?: string | number;
+    format?: string;
+  };
+  continueOn?: { failed?: boolean; error?: boolean };
+  [unsupported: string]: unknown;
+}
+
+export interface DagTask extends Call {
+  dependencies?: string[];
+  depends?: string;
+}
+
+export interface Template {
+  name: string;
+  inputs?: Inputs;
+  outputs?: Outputs;
+  container?: Container;
+  script?: Container;
+  suspend?: { duration?: string };
+  dag?: { tasks: DagTask[]; target?: string; failFast?: boolean };
+  steps?: Call[][];
+  retryStrategy?: RetryStrategy;
+  activeDeadlineSeconds?: number | string;
+  parallelism?: number;
+  volumes?: Volume[];
+  metadata?: {
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
+  [field: string]: unknown;
+}
+
+export interface Volume {
+  name: string;
+  emptyDir?: Record<string, unknown>;
+  configMap?: { name: string; items?: { key: string; path: string }[] };
+  secret?: { secretName: string; items?: { key: string; path: string }[] };
+  [unsupported: string]: unknown;
+}
+
+export interface TtlStrategy {
+  secondsAfterCompletion?: number;
+  secondsAfterSuccess?: number;
+  secondsAfterFailure?: number;
+}
+
+export interface WorkflowSpec {
+  entrypoint?: string;
+  arguments?: Inputs;
+  templates?: Template[];
+  workflowTemplateRef?: { name: string; clusterScope?: boolean };
+  serviceAccountName?: string;
+  onExit?: string;
+  suspend?: boolean;
+  shutdown?: 'Stop' | 'Terminate' | '';
+  activeDeadlineSeconds?: number;
+  ttlStrategy?: TtlStrategy;
+  parallelism?: number;
+  volumes?: Volume[];
+  templateDefaults?: Partial<Template>;
+  artifactRepositoryRef?: { configMap?: string; key?: string };
+  archiveLogs?: boolean;
+  retryStrategy?: RetryStrategy;
+  [field: string]: unknown;
+}
+
+export interface NodeFlag {
+  retried?: boolean;
+  hooked?: boolean;
+}
+
+/** One entry of `status.nodes`. */
+export interface NodeStatus {
+  id: string;
+  name: string;
+  displayName: string;
+  type: NodeType;
+  phase: NodePhase;
+  templateName?: string;
+  templateRef?: TemplateRef;
+  templateScope?: string;
+  boundaryID?: string;
+  message?: string;
+  startedAt?: string | null;
+  finishedAt?: string | null;
+  progress?: string;
+  inputs?: Inputs;
+  outputs?: Outputs;
+  children?: string[];
+  outboundNodes?: string[];
+  hostNodeName?: string;
+  nodeFlag?: NodeFlag;
+  taskResultSynced?: boolean;
+  resourcesDuration?: Record<string, number>;
+  [field: string]: unknown;
+}
+
+export interface Condition {
+  type: string;
+  status: 'True' | 'False';
+  message?: string;
+}
+
+export interface ArtifactRepository {
+  archiveLogs?: boolean;
+  s3?: {
+    bucket?: string;
+    endpoint?: string;
+    region?: string;
+    insecure?: boolean;
+    keyFormat?: string;
+    accessKeySecret?: { name: string; key: string };
+    secretKeySecret?: { name: string; key: string };
+    [field: string]: unknown;
+  };
+}
+
+export interface ArtifactRepositoryRef {
+  artifactRepository: ArtifactRepository;
+  default?: boolean;
+  configMap?: string;
+  key?: string;
+  namespace?: string;
+}
+
+export interface WorkflowStatus {
+  phase?: WorkflowPhase;
+  message?: string;
+  startedAt?: string | null;
+  finishedAt?: string | null;
+  progress?: string;
+  nodes?: Record<string, NodeStatus>;
+  conditions?: Condition[];
+  outputs?: Outputs;
+  storedTemplates?: Record<string, Template>;
+  storedWorkflowTemplateSpec?: WorkflowSpec;
+  artifactRepositoryRef?: ArtifactRepositoryRef;
+  artifactGCStatus?: Record<string, unknown>;
+  [field: string]: unknown;
+}
+
+/** A Workflow, as far as the engine reads it. */
+export interface Workflow {
+  apiVersion: string;
+  kind: string;
+  metadata: ObjectMeta;
+  spec: WorkflowSpec;
+  status?: WorkflowStatus;
+}
+
+/** A WorkflowTemplate or ClusterWorkflowTemplate. */
+export interface WorkflowTemplate {
+  metadata: ObjectMeta;
+  spec: WorkflowSpec;
+}

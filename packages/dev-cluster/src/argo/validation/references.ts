@@ -1,0 +1,67 @@
+import { forEachString, tagsIn } from '../core/substitute';
+import type { Parameter, Template, WorkflowSpec } from '../model';
+
+const WORKFLOW_TAG =
+  /^workflow\.(name|namespace|uid|mainEntrypoint|serviceAccountName|creationTimestamp(\..+)?|parameters|parameters\.json|labels(\..+)|annotations(\..+)|outputs\..+|status|failures|duration|priority)$/;
+const LOCAL_TAG =
+  /^(pod\.name|node\.name|tasks\.name|steps\.name|retries|lastRetry\..+|item(\..+)?)$/;
+const CALL_TAG = /^(tasks|steps)\.([^.]+)\..+$/;
+
+/** The first tag in a template that can never get a value; undefined when all can. */
+export function findUnresolved(
+  template: Template,
+  spec: WorkflowSpec,
+): string | undefined {
+  const calls = new Set([
+    ...(template.dag?.tasks ?? []).map(({ name }) => name),
+    ...(template.steps ?? []).flat().map(({ name }) => name),
+  ]);
+  const known = new Set([
+    ...names('workflow.parameters', spec.arguments?.parameters),
+    ...names('inputs.parameters', template.inputs?.parameters),
+    ...names('outputs.parameters', template.outputs?.parameters, '.path'),
+    ...names('inputs.artifacts', template.inputs?.artifacts),
+    ...names('inputs.artifacts', template.inputs?.artifacts, '.path'),
+    ...names('outputs.artifacts', template.outputs?.artifacts, '.path'),
+    'inputs.parameters',
+  ]);
+  const resolves = (tag: string) => {
+    const call = CALL_TAG.exec(tag);
+    return (
+      known.has(tag) ||
+      WORKFLOW_TAG.test(tag) ||
+      LOCAL_TAG.test(tag) ||
+      (call !== null && calls.has(call[2] ?? ''))
+    );
+  };
+  let problem: string | undefined;
+  forEachString(withoutPlainText(template), text => {
+    for (const tag of tagsIn(text)) {
+      if (problem) return;
+      if (tag.startsWith('=')) {
+        problem = `expression tag {{${tag}}} is not supported by the embedded cluster`;
+      } else if (isTag(tag) && !resolves(tag)) {
+        problem = `failed to resolve {{${tag}}}`;
+      }
+    }
+  });
+  return problem;
+}
+
+/** Text in double braces that could not be a tag of Argo's is left alone. */
+function isTag(tag: string): boolean {
+  return /^[a-zA-Z][\w.-]*(\.[\w./-]+)*$/.test(tag);
+}
+
+function withoutPlainText(template: Template): Template {
+  const { metadata, ...rest } = template;
+  return { ...rest, name: template.name };
+}
+
+function names(
+  prefix: string,
+  items: readonly Pick<Parameter, 'name'>[] | undefined,
+  suffix = '',
+): string[] {
+  return (items ?? []).map(({ name }) => `${prefix}.${name}${suffix}`);
+}
