@@ -69,6 +69,10 @@ function begin(workflow: Workflow, facts: Facts): boolean {
 }
 
 function operate(workflow: Workflow, facts: Facts): Advance {
+  const { storedWorkflowTemplateSpec } = workflow.status ?? {};
+  if (storedWorkflowTemplateSpec && workflow.spec.shutdown) {
+    storedWorkflowTemplateSpec.shutdown = workflow.spec.shutdown;
+  }
   const operation = open(workflow, facts);
   const { status, spec } = operation;
   const seenBefore =

@@ -37,7 +37,10 @@ export function storedSpec(spec: WorkflowSpec): WorkflowSpec {
 }
 
 function storedContainer(container: Container): Container {
-  return { name: '', resources: {}, ...container };
+  const filled = Object.entries(container).filter(
+    ([, value]) => !(Array.isArray(value) && value.length === 0),
+  );
+  return { name: '', resources: {}, ...(Object.fromEntries(filled) as Container) };
 }
 
 /** Numbers and booleans given as parameter values become text, as Argo's AnyString does. */
