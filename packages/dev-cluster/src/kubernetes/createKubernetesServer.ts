@@ -45,9 +45,17 @@ async function ensureNamespaces(store: ObjectStore): Promise<void> {
 
 const listen = (server: Server, port: number) =>
   new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') return reject(error);
+      return reject(
+        new Error(
+          `port ${port} of the Kubernetes API is in use: stop what listens there, or move the embedded cluster with AGENT_WORKLOADS_PORT_BASE`,
+          { cause: error },
+        ),
+      );
+    });
     server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       resolve();
     });
   });
@@ -58,7 +66,10 @@ function kubeconfig(url: string, namespace: string): string {
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': name,
-    clusters: [{ name, cluster: { server: url } }],
+    // Without the flag client-node refuses plain http; kubectl does not care.
+    clusters: [
+      { name, cluster: { server: url, 'insecure-skip-tls-verify': true } },
+    ],
     contexts: [{ name, context: { cluster: name, user: name, namespace } }],
     users: [{ name, user: {} }],
   });
