@@ -1,0 +1,3 @@
+export type * from './Artifacts';
+export * from './AuthorizedArtifacts';
+export * from './S3ArtifactStore';

@@ -1,0 +1,23 @@
+import type { Router } from 'express';
+import { clusterViews } from '../workloads/clusterViews';
+import { listPipelines } from '../workloads/Pipelines';
+import type { RouterOptions } from './createRouter';
+import { readText } from './requests';
+
+/** What there is to launch, and where. Everybody who is signed in may know. */
+export function addClusterRoutes(
+  router: Router,
+  { httpAuth, clusters }: Pick<RouterOptions, 'httpAuth' | 'clusters'>,
+): void {
+  router.get('/clusters', async (req, res) => {
+    await httpAuth.credentials(req, { allow: ['user', 'service'] });
+    res.json({ items: clusterViews(clusters) });
+  });
+
+  router.get('/pipelines', async (req, res) => {
+    await httpAuth.credentials(req, { allow: ['user', 'service'] });
+    const cluster = readText(req.query, 'cluster');
+    const namespace = readText(req.query, 'namespace');
+    res.json({ items: listPipelines(clusters, { cluster, namespace }) });
+  });
+}

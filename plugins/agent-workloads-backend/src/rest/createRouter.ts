@@ -1,0 +1,37 @@
+import type {
+  AuditorService,
+  HttpAuthService,
+} from '@backstage/backend-plugin-api';
+import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
+import type { Router } from 'express';
+import type { Approvals } from '../approvals';
+import type { Artifacts } from '../artifacts';
+import { spec } from '../schema/openapi.generated';
+import type { AuthorizedWorkloads } from '../workloads/AuthorizedWorkloads';
+import type { Clusters } from '../workloads/Clusters';
+import type { Launcher } from '../workloads/Launcher';
+import { addArtifactRoutes } from './artifacts';
+import { addClusterRoutes } from './clusters';
+import { addGateRoutes } from './gates';
+import { addWorkloadRoutes } from './workloads';
+
+/** What the routes call. */
+export interface RouterOptions {
+  httpAuth: HttpAuthService;
+  auditor: AuditorService;
+  clusters: Clusters;
+  workloads: AuthorizedWorkloads;
+  launcher: Launcher;
+  approvals: Approvals;
+  artifacts: Artifacts;
+}
+
+/** The API as openapi.yaml describes it; requests that it does not describe never reach a route. */
+export function createRouter(options: RouterOptions): Router {
+  const router: Router = createValidatedOpenApiRouter(spec);
+  addClusterRoutes(router, options);
+  addWorkloadRoutes(router, options);
+  addArtifactRoutes(router, options);
+  addGateRoutes(router, options);
+  return router;
+}
