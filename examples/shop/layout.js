@@ -57,6 +57,7 @@ ${head}
 ${body}
 </main>
 <footer><div><span>© ${escapeHtml(brand.name)}, an invented shop</span>
+<a href="${base}/products/retired-lantern">Last year's lantern</a>
 <a href="${base}/clearance">Clearance</a>
 <a href="${base}/stock">Stock check</a>
 <a href="${base}/old-catalogue">Old catalogue</a>

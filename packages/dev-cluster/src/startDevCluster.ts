@@ -139,8 +139,16 @@ async function startParts(
   const engine = await startArgoEngine({
     store,
     podsDir,
+    artifactStore: {
+      endpoint: `http://${LOOPBACK}:${ports.s3}`,
+      region: EMBEDDED.region,
+      bucket: EMBEDDED.bucket,
+      ...secrets.s3,
+    },
     images: {
-      [EMBEDDED.image]: { appDir: join(projectRoot(), STEPS_BUNDLE) },
+      [EMBEDDED.image]: {
+        paths: { '/app': join(projectRoot(), STEPS_BUNDLE) },
+      },
     },
     logger: logs.logger('argo'),
   });
