@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+// eslint-disable-next-line import/no-default-export -- vitest reads the default export
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    globalSetup: ['test/support/bundle.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Each integration file starts its own services; two cores don't carry many of them.
+    maxWorkers: 2,
+  },
+});
