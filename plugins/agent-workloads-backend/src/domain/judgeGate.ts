@@ -8,7 +8,8 @@ import type {
 /** What the policy engine said in this pass. A verdict found in status is a report and never gets here. */
 export type VerdictOutcome =
   | { kind: 'verdict'; report: GatePolicyReport }
-  | { kind: 'failed'; engine: string; message: string };
+  /** No usable answer; the report says `review` and why. */
+  | { kind: 'failed'; report: GatePolicyReport };
 
 /** A gate with the decisions whose seals hold. */
 export type JudgedGate = Pick<
@@ -140,7 +141,7 @@ function missingWords(
 ): string[] {
   const unanswered =
     verdict?.kind === 'failed'
-      ? [`the policy engine ${verdict.engine} did not answer`]
+      ? [`the policy engine ${verdict.report.engine} did not answer`]
       : [];
   if (terms.mode === 'Policy') return [...unanswered, 'the policy’s approval'];
   const count = terms.requiredApprovals - given.length;

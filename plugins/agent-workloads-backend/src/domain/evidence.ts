@@ -1,0 +1,82 @@
+import type {
+  AgentAction,
+  ManifestEntry,
+} from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import { digestOf } from './digest';
+import type { Run, RunArtifact } from './readWorkflow';
+
+/** What the steps' manifests say of a run's artifacts, by step. */
+export type Manifests = Readonly<Record<string, readonly ManifestEntry[]>>;
+
+/** What a gate shows and a decision is about. */
+export interface Evidence {
+  workflowUid: string;
+  nodeId: string;
+  attempt: number;
+  /** Outputs of the steps before the gate. */
+  outputs: Run['outputs'];
+  artifacts: Array<{
+    key: string;
+    files: Array<{ file?: string; bytes: number; sha256: string }>;
+  }>;
+  proposedActions: AgentAction[];
+}
+
+/** Ids of the nodes from which a gate is reached. */
+export function ancestorsOf(
+  run: Pick<Run, 'nodes'>,
+  nodeId: string,
+): Set<string> {
+  const parents = new Map<string, string[]>();
+  for (const node of Object.values(run.nodes))
+    for (const child of node.children ?? [])
+      parents.set(child, [...(parents.get(child) ?? []), node.id]);
+  const found = new Set<string>();
+  const open = [...(parents.get(nodeId) ?? [])];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    open.push(...(parents.get(next) ?? []));
+  }
+  return found;
+}
+
+/** Artifacts of the steps before a gate, by key. */
+export function artifactsBefore(run: Run, nodeId: string): RunArtifact[] {
+  const before = ancestorsOf(run, nodeId);
+  return run.artifacts
+    .filter(artifact => before.has(artifact.nodeId))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** Fixed when a gate opens: siblings that finish later don't change what was seen. */
+export function evidenceOf(
+  run: Run,
+  nodeId: string,
+  manifests: Manifests,
+): Evidence {
+  const before = ancestorsOf(run, nodeId);
+  const steps = new Set(
+    run.graph.filter(view => before.has(view.id)).map(view => view.displayName),
+  );
+  return {
+    workflowUid: run.uid,
+    nodeId,
+    attempt: run.attempt,
+    outputs: Object.fromEntries(
+      Object.entries(run.outputs).filter(([step]) => steps.has(step)),
+    ),
+    artifacts: artifactsBefore(run, nodeId).map(({ key, step, artifact }) => ({
+      key,
+      files: (manifests[step] ?? [])
+        .filter(entry => entry.artifact === artifact)
+        .map(({ file, bytes, sha256 }) => ({ file, bytes, sha256 })),
+    })),
+    proposedActions: run.proposedActions,
+  };
+}
+
+/** `sha256:<hex>` that a decision must name. */
+export function evidenceDigest(evidence: Evidence): string {
+  return digestOf(evidence);
+}

@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { LABELS } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import { ConflictError, stringifyError } from '@backstage/errors';
+import { Controller } from '../controller/Controller';
+import { LeaderLease } from '../controller/LeaderLease';
+import type { ClusterStore, ObjectRef } from '../kube/ClusterStore';
+import type { OperatorOptions } from './createOperator';
+import { createReconciler } from './createReconciler';
+import type { ReconcilerPorts } from './ports';
+
+/** A pass is a few reads and writes; one that takes this long hangs. */
+const PASS_TIMEOUT_MS = 60_000;
+
+/** How this replica's view of a cluster is. */
+export interface ClusterHealth {
+  cluster: string;
+  /** Caches are filled and up to date. */
+  healthy: boolean;
+  /** Why it is not healthy. */
+  message?: string;
+  /** Whether this replica reconciles. */
+  leading: boolean;
+  /** Workloads that wait for a pass. */
+  backlog: number;
+}
+
+/** Reconciles one cluster while it leads there; knows which workloads a changed object concerns. */
+export class ClusterOperator {
+  readonly #store: ClusterStore;
+  readonly #options: OperatorOptions;
+  readonly #lease: LeaderLease | undefined;
+  #controller: Controller | undefined;
+  #unsubscribe: Array<() => void> = [];
+  #stopping: Promise<void> = Promise.resolve();
+
+  constructor(store: ClusterStore, options: OperatorOptions) {
+    this.#store = store;
+    this.#options = options;
+    const port = options.leaseFor(store);
+    const logger = options.logger.child({ cluster: store.name });
+    this.#lease =
+      port &&
+      new LeaderLease({
+        port,
+        clock: options.clock,
+        identity: options.identity,
+        onElected: () => {
+          logger.info('elected: this replica reconciles');
+          this.#run();
+        },
+        onLost: () => {
+          logger.warn('lost the lease: another replica may reconcile');
+          void this.#halt();
+        },
+        onError: error =>
+          logger.warn('lease was not renewed', {
+            error: stringifyError(error),
+          }),
+      });
+  }
+
+  start(): void {
+    const { workloads, workflows, templates, clusterTemplates, environments } =
+      this.#store;
+    this.#unsubscribe = [
+      workloads.onChange(({ metadata }) => this.#changed(metadata)),
+      workflows.onChange(({ metadata }) => {
+        const name = metadata.labels?.[LABELS.workload];
+        if (name) this.#changed({ namespace: metadata.namespace, name });
+      }),
+      templates.onChange(({ metadata }) =>
+        this.#enqueueNotStarted(metadata.namespace),
+      ),
+      environments.onChange(({ metadata }) =>
+        this.#enqueueNotStarted(metadata.namespace),
+      ),
+      ...(clusterTemplates
+        ? [clusterTemplates.onChange(() => this.#enqueueNotStarted(undefined))]
+        : []),
+    ];
+    if (this.#lease) this.#lease.start();
+    else this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#unsubscribe.forEach(unsubscribe => unsubscribe());
+    await this.#halt();
+    await this.#lease?.stop();
+  }
+
+  health(): ClusterHealth {
+    const caches = this.#caches();
+    const problem = caches.map(cache => cache.problem).find(Boolean);
+    const synced = caches.every(cache => cache.synced);
+    const message = problem ?? (synced ? undefined : 'not yet read');
+    return {
+      cluster: this.#store.name,
+      healthy: message === undefined,
+      ...(message !== undefined && { message }),
+      leading: this.#controller !== undefined,
+      backlog: this.#controller?.backlog ?? 0,
+    };
+  }
+
+  #run(): void {
+    if (this.#controller) return;
+    const controller = this.#createController();
+    this.#controller = controller;
+    // The leader before may still be ending its last pass in this process.
+    void this.#stopping.then(() => {
+      if (this.#controller !== controller) return;
+      controller.start();
+      for (const { metadata } of this.#store.workloads.list())
+        controller.enqueue(keyOf(metadata));
+    });
+  }
+
+  async #halt(): Promise<void> {
+    const controller = this.#controller;
+    this.#controller = undefined;
+    if (controller) this.#stopping = controller.stop();
+    await this.#stopping;
+  }
+
+  #createController(): Controller {
+    const { clock, concurrency, logger, onTransition } = this.#options;
+    const store = this.#store;
+    return new Controller({
+      clock,
+      concurrency,
+      timeoutMs: PASS_TIMEOUT_MS,
+      isConflict: error => ConflictError.is(error),
+      onError: (key, error, retryInMs) =>
+        logger.warn('reconcile failed', {
+          cluster: store.name,
+          workload: key,
+          retryInMs,
+          error: stringifyError(error),
+        }),
+      reconcile: async (key, signal) => {
+        const unsynced = this.#caches().some(cache => !cache.synced);
+        if (unsynced)
+          return { recheckAt: new Date(clock.now().getTime() + 1000) };
+        const reconcile = createReconciler(this.#ports(key), (...args) =>
+          onTransition?.(store.name, ...args),
+        );
+        return reconcile(refOf(key), signal);
+      },
+    });
+  }
+
+  #ports(workload: string): ReconcilerPorts {
+    const { engineFor, artifactsFor, ...options } = this.#options;
+    return {
+      ...options,
+      store: this.#store,
+      engine: engineFor(this.#store),
+      artifacts: artifactsFor(this.#store),
+      logger: options.logger.child({
+        cluster: this.#store.name,
+        workload,
+        reconcileId: randomUUID().slice(0, 8),
+      }),
+    };
+  }
+
+  #changed(ref: ObjectRef): void {
+    this.#controller?.enqueue(keyOf(ref));
+    this.#options.onChange?.(this.#store.name, {
+      namespace: ref.namespace,
+      name: ref.name,
+    });
+  }
+
+  /** A template or an environment that changed may mend what keeps workloads from starting. */
+  #enqueueNotStarted(namespace: string | undefined): void {
+    for (const { metadata, status } of this.#store.workloads.list(namespace))
+      if (!status?.argoWorkflow) this.#controller?.enqueue(keyOf(metadata));
+  }
+
+  #caches() {
+    const { workloads, workflows, templates, clusterTemplates, environments } =
+      this.#store;
+    return [
+      workloads,
+      workflows,
+      templates,
+      environments,
+      ...(clusterTemplates ? [clusterTemplates] : []),
+    ];
+  }
+}
+
+const keyOf = ({ namespace, name }: ObjectRef) => `${namespace}/${name}`;
+
+function refOf(key: string): ObjectRef {
+  const [namespace = '', name = ''] = key.split('/');
+  return { namespace, name };
+}

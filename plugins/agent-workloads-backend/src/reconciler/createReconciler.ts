@@ -1,0 +1,104 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  ARCHIVE_FINALIZER,
+  LABELS,
+  type AgentWorkload,
+  type AgentWorkloadStatus,
+} from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import { decide } from '../domain/decide';
+import type { Problem } from '../domain/preflight';
+import { statusOf } from '../domain/statusOf';
+import { transitionsBetween, type Transition } from '../domain/transitions';
+import type { ObjectRef } from '../kube/ClusterStore';
+import { execute, ignoreMissing, withoutFinalizer } from './execute';
+import { observe } from './observe';
+import type { ReconcilerPorts } from './ports';
+
+/** Told after a status that says it was written. */
+export type TransitionListener = (
+  workload: AgentWorkload,
+  transitions: readonly Transition[],
+) => void;
+
+export interface ReconcileResult {
+  /** When time alone may change the answer. */
+  recheckAt?: Date;
+}
+
+/** How soon something that a person has to mend is tried again. */
+const MEND_MS = 30_000;
+
+/** The one place where the order of effects is written down. A conflict rejects, and the queue asks again. */
+export function createReconciler(
+  ports: ReconcilerPorts,
+  onTransition: TransitionListener = () => {},
+): (key: ObjectRef, signal: AbortSignal) => Promise<ReconcileResult> {
+  return async (key, signal) => {
+    const observed = await observe(ports, key);
+    if (!observed) {
+      await releaseOrphans(ports, key);
+      return {};
+    }
+    const next = statusOf(observed);
+    const { actions, recheckAt } = decide(observed, next);
+    let trouble: Problem | undefined;
+    for (const action of actions) {
+      trouble = await execute(ports, action, { observed, next, signal });
+      if (trouble) break;
+    }
+    const status = trouble ? statusOf({ ...observed, trouble }) : next;
+    await writeStatus(ports, observed.workload, status, onTransition);
+    ports.logger.debug('reconciled', {
+      phase: status.phase ?? '',
+      actions: actions.map(action => action.type).join(' '),
+    });
+    return trouble
+      ? { recheckAt: new Date(observed.now.getTime() + MEND_MS) }
+      : { recheckAt };
+  };
+}
+
+async function writeStatus(
+  { store, logger }: ReconcilerPorts,
+  workload: AgentWorkload,
+  status: AgentWorkloadStatus,
+  onTransition: TransitionListener,
+): Promise<void> {
+  // A workload on its way out may be gone by now, and nobody reads its status any more.
+  if (workload.metadata.deletionTimestamp) return;
+  if (isDeepStrictEqual(status, workload.status)) return;
+  const written = await store.replaceStatus(workload, status);
+  const transitions = transitionsBetween(workload.status, status);
+  for (const transition of transitions) {
+    store.recordEvent(written, transition);
+    logger.info('transition', {
+      reason: transition.reason,
+      message: transition.message,
+    });
+  }
+  if (transitions.length > 0) onTransition(written, transitions);
+}
+
+/** Workflows whose workload was removed against its finalizer must not hang in deletion for ever. */
+async function releaseOrphans(
+  { store }: ReconcilerPorts,
+  key: ObjectRef,
+): Promise<void> {
+  const orphans = store.workflows
+    .list(key.namespace)
+    .filter(
+      ({ metadata }) =>
+        metadata.labels?.[LABELS.workload] === key.name &&
+        metadata.deletionTimestamp !== undefined &&
+        metadata.finalizers?.includes(ARCHIVE_FINALIZER),
+    );
+  if (orphans.length === 0 || (await store.readWorkload(key))) return;
+  for (const workflow of orphans)
+    await ignoreMissing(
+      store.setFinalizers(
+        'Workflow',
+        workflow,
+        withoutFinalizer(workflow.metadata),
+      ),
+    );
+}

@@ -1,0 +1,3 @@
+export * from './ClusterOperator';
+export * from './createOperator';
+export * from './createReconciler';
