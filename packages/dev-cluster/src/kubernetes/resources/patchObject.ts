@@ -5,7 +5,7 @@ import { applyJsonPatch } from '../patch/jsonPatch';
 import { applyMergePatch } from '../patch/mergePatch';
 import { applyStrategicMergePatch } from '../patch/strategicMergePatch';
 import { Json } from '../schema/types';
-import { serverSideApply } from './apply';
+import { serverSideApply } from '../apply/serverSideApply';
 import { Call } from './call';
 import { readObject } from './prepare';
 import { presentObject } from './present';

@@ -147,6 +147,13 @@ export function prepareNew(call: Call, body: Json): Prepared<NewKubeObject> {
   return { object, warnings };
 }
 
+/** Who applied what is kept when a writer leaves it out, as clients do. */
+function keepManagers(before: KubeObject, sent: KubeObject): KubeObject {
+  const { managedFields } = before.metadata;
+  if (!managedFields || sent.metadata.managedFields) return sent;
+  return { ...sent, metadata: { ...sent.metadata, managedFields } };
+}
+
 /** What an update of the main resource or its status may change. */
 function merged(call: Call, before: KubeObject, sent: KubeObject): KubeObject {
   const { resource } = call.served;
@@ -182,7 +189,7 @@ export function prepareReplacement(
   const object = completeReplacement(
     resource,
     before,
-    structuredClone(merged(call, before, sent)),
+    structuredClone(merged(call, before, keepManagers(before, sent))),
   );
   if (object.status === undefined) delete object.status;
   const unknown = schema?.normalize(object) ?? [];
