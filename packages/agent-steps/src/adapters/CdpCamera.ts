@@ -118,7 +118,10 @@ export class CdpCamera implements PageCamera {
       return { kind: 'failure', message: 'The page gave no answer' };
     }
     if (response.headers()[REFUSAL_HEADER]) {
-      return { kind: 'failure', message: await this.refusal(page.url()) };
+      const message =
+        this.options.egress.refusalOf(page.url()) ??
+        'The egress proxy refused the connection';
+      return { kind: 'failure', message };
     }
     if (response.status() >= 400) {
       return {
@@ -131,15 +134,6 @@ export class CdpCamera implements PageCamera {
     const viewport = { png: await shoot(page, false), cut: false };
     const fullPage = await shootWhole(page);
     return { kind: 'captured', finalUrl: page.url(), viewport, fullPage };
-  }
-
-  private async refusal(url: string): Promise<string> {
-    const { hostname, port, protocol } = new URL(url);
-    const host = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
-    return (
-      this.options.egress.refusalOf(host) ??
-      `Connections to ${host} are not allowed`
-    );
   }
 }
 

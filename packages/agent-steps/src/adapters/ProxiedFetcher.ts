@@ -158,11 +158,7 @@ export class ProxiedFetcher implements Fetcher {
   }
 
   private explain(url: string, error: unknown, timedOut: boolean): Hop {
-    const { hostname, port, protocol } = new URL(url);
-    const host = `${hostname.replace(/^\[|\]$/g, '')}:${
-      port || (protocol === 'https:' ? 443 : 80)
-    }`;
-    const refusal = this.egress.refusalOf(host);
+    const refusal = this.egress.refusalOf(url);
     if (refusal) {
       return { kind: 'failure', message: refusal, isFinal: true };
     }

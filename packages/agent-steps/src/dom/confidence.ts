@@ -2,6 +2,8 @@
 export interface Obtained {
   pagesTotal: number;
   pagesFailed: number;
+  /** Links of the sites that a limit kept from being read. */
+  notFollowed: number;
   /** Pages whose facts could be extracted. */
   parsed: number;
   /** Of these: with a title, a heading and some text. */
@@ -36,19 +38,24 @@ export function confidenceOf(seen: Obtained): Confidence {
   const terms = [
     {
       name: 'pages obtained',
-      weight: 0.4,
+      weight: 0.35,
       value: ratio(seen.pagesTotal - seen.pagesFailed, seen.pagesTotal),
     },
     {
+      name: 'known pages asked for',
+      weight: 0.15,
+      value: ratio(seen.pagesTotal, seen.pagesTotal + seen.notFollowed),
+    },
+    {
       name: 'pages readable',
-      weight: 0.2,
+      weight: 0.15,
       value: ratio(seen.readable, seen.parsed),
     },
     ...(seen.productPages > 0
       ? [
           {
             name: 'products with a structured price',
-            weight: 0.2,
+            weight: 0.15,
             value: ratio(seen.withStructuredPrice, seen.productPages),
           },
         ]

@@ -51,7 +51,7 @@ function showsOneProduct(facts: PageFacts): boolean {
 
 export function measure(
   pages: readonly FactsPage[],
-  counts: { pagesTotal: number; pagesFailed: number },
+  counts: { pagesTotal: number; pagesFailed: number; notFollowed: number },
 ): Obtained {
   const parsed = pages.flatMap(page =>
     page.facts ? [{ ...page, facts: page.facts }] : [],

@@ -13,8 +13,8 @@ export interface EgressProxy {
   readonly server: string;
   readonly username: string;
   readonly password: string;
-  /** Why the last connection to `host:port` was refused. */
-  refusalOf(hostAndPort: string): string | undefined;
+  /** Why connections to the host of this URL are refused. */
+  refusalOf(url: string): string | undefined;
   close(): Promise<void>;
 }
 
@@ -66,7 +66,7 @@ export async function startEgressProxy(options: {
         );
         return { dnsLookup: lookupOf(checked) };
       } catch (error) {
-        throw refuse(`${request.hostname}:${request.port}`, error);
+        throw refuse(keyOf(request.hostname, request.port), error);
       }
     },
   });
@@ -86,9 +86,19 @@ export async function startEgressProxy(options: {
     server: `http://${host}:${server.port}`,
     username,
     password,
-    refusalOf: hostAndPort => refusals.get(hostAndPort),
+    refusalOf: url => refusals.get(hostAndPortOf(url)),
     close: () => server.close(true),
   };
+}
+
+function hostAndPortOf(url: string): string {
+  const { hostname, port, protocol } = new URL(url);
+  return keyOf(hostname, Number(port) || (protocol === 'https:' ? 443 : 80));
+}
+
+/** Brackets of IPv6 are written by some and left out by others. */
+function keyOf(hostname: string, port: number): string {
+  return `${hostname.replace(/^\[|\]$/g, '').toLowerCase()}:${port}`;
 }
 
 /** Node connects to the address that was checked and asks nobody again. */

@@ -56,6 +56,7 @@ export function createCrawlGraph(
   return new StateGraph(CrawlState)
     .addNode('plan', plan)
     .addNode('read', async (entry: Entry & { seeds: string[] }) => {
+      signal.throwIfAborted();
       const { seeds, ...rest } = entry;
       const { page, links } = await obtainPage(
         rest,

@@ -102,9 +102,11 @@ function judge(
   pages: FactsPage[],
   proposeCleanup: boolean,
 ): FactsFile {
-  const { pagesTotal, pagesFailed } = crawl;
+  const { pagesTotal, pagesFailed, notFollowed } = crawl;
   const listings = listingsOf(pages);
-  const confidence = confidenceOf(measure(pages, { pagesTotal, pagesFailed }));
+  const confidence = confidenceOf(
+    measure(pages, { pagesTotal, pagesFailed, notFollowed }),
+  );
   const proposedActions = proposeActions({
     pages: crawl.pages,
     listings,

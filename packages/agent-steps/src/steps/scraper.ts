@@ -86,14 +86,18 @@ async function crawlOnce(options: ScraperOptions, parts: Parts): Promise<void> {
         // The last crawl is over; its pages stay, its checkpoints are of no use any more.
         await checkpoints.deleteThread(`${thread}/${generation - 1}`);
       }
-      const result = await runCrawl(
-        createCrawlGraph(ports, checkpoints, signal),
-        {
-          threadId: `${thread}/${generation}`,
-          seeds: options.TARGET_URLS,
-          maxPages: options.MAX_PAGES,
-        },
-      );
+      const threadId = `${thread}/${generation}`;
+      const graph = createCrawlGraph(ports, checkpoints, signal);
+      const result = await runCrawl(graph, {
+        threadId,
+        seeds: options.TARGET_URLS,
+        maxPages: options.MAX_PAGES,
+      });
+      if (!result.pages.some(page => page.outcome === 'fetched')) {
+        // Without this, a retry would find the crawl finished and fail without asking anybody.
+        await checkpoints.deleteThread(threadId);
+        throw nothingRead(result);
+      }
       const file = await describeCrawl(options, inputsDigest, result, pages);
       await writeOutputs(folder, file);
       log.info('scraping finished', countPages(file.pages));
@@ -106,6 +110,8 @@ function digestOf(options: ScraperOptions): string {
   const inputs = {
     targetUrls: options.TARGET_URLS,
     maxPages: options.MAX_PAGES,
+    bucket: options.BUCKET,
+    prefix: options.PREFIX,
     version: 1,
   };
   return createHash('sha256')
@@ -140,14 +146,6 @@ async function describeCrawl(
   for (const ref of result.pages) {
     pages.push(await describePage(ref, store));
   }
-  if (!pages.some(page => page.outcome === 'fetched')) {
-    const first = pages.find(page => page.message !== undefined);
-    throw new StepError(
-      `None of the ${pages.length} pages could be read. ${
-        first?.url ?? 'The first page'
-      }: ${first?.message ?? 'no answer'}`,
-    );
-  }
   return {
     version: 1,
     targetUrls: options.TARGET_URLS,
@@ -160,6 +158,15 @@ async function describeCrawl(
       ).length + result.dropped,
     pages,
   };
+}
+
+function nothingRead({ pages }: CrawlResult): StepError {
+  const first = pages.find(page => page.message !== undefined);
+  return new StepError(
+    `None of the ${pages.length} pages could be read. ${
+      first?.url ?? 'The first page'
+    }: ${first?.message ?? 'no answer'}`,
+  );
 }
 
 async function describePage(ref: PageRef, store: PageStore): Promise<Page> {

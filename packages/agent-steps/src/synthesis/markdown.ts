@@ -2,13 +2,15 @@
 export function escapeMarkdown(text: string): string {
   return (
     oneLine(text)
-      .replace(/[\\`*_{}[\]()#+!|<>~$^-]/g, '\\$&')
+      .replace(/[\\`*_{}[\]()|<>~$^]/g, '\\$&')
       .replace(/&/g, '&amp;')
       // "www.x.y", "http:" and "a@b" become links in many renderers.
       .replace(/(https?):/gi, '$1&#58;')
       .replace(/www\./gi, 'www&#46;')
       .replace(/@/g, '&#64;')
-      .replace(/^(\d+)\./, '$1\\.')
+      // What would start a list, a heading, a rule or a quotation.
+      .replace(/^([-+#=>])/, '\\$1')
+      .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
   );
 }
 
@@ -33,6 +35,13 @@ export function quote(text: string): string {
   return paragraphs
     .map(paragraph => `> ${escapeMarkdown(paragraph)}`)
     .join('\n>\n');
+}
+
+/** A page as people name it: its URL without the scheme, cut when it is long. */
+export function pageName(url: string): string {
+  const { host, pathname, search } = new URL(url);
+  const name = `${host}${pathname}${search}`;
+  return name.length > 90 ? `${name.slice(0, 89)}…` : name;
 }
 
 export function table(

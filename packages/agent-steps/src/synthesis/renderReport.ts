@@ -1,6 +1,6 @@
 import { compareListings, type Comparison, spreadOf } from '../dom/compare';
 import type { Listing } from '../model/facts';
-import { escapeMarkdown, link, quote, table } from './markdown';
+import { escapeMarkdown, link, pageName, quote, table } from './markdown';
 import type { ReportInput } from './ReportInput';
 
 const MAX_ROWS = 300;
@@ -124,7 +124,7 @@ function renderScreenshots({ captures }: ReportInput): string[] {
   return captures.captures.map(({ url, viewport, fullPage, message }) => {
     const picture = viewport ?? fullPage;
     if (!picture) {
-      return `- ${link(url, url)}: not captured. ${escapeMarkdown(
+      return `- ${link(pageName(url), url)}: not captured. ${escapeMarkdown(
         message ?? 'No reason is known',
       )}`;
     }
@@ -134,7 +134,10 @@ function renderScreenshots({ captures }: ReportInput): string[] {
             fullPage.cut ? ' (its upper part)' : ''
           }`
         : '';
-    return `**${link(url, url)}**${more}\n\n![Screenshot of ${escapeMarkdown(
+    return `**${link(
+      pageName(url),
+      url,
+    )}**${more}\n\n![Screenshot of ${escapeMarkdown(
       url,
     )}](../screenshot/screenshots/${picture.file})`;
   });
@@ -145,14 +148,14 @@ function renderFailures({ crawl, facts }: ReportInput): string {
     ...crawl.pages
       .filter(page => page.outcome !== 'fetched')
       .map(page => [
-        link(page.url, page.url),
+        link(pageName(page.url), page.url),
         page.outcome,
         escapeMarkdown(page.message ?? ''),
       ]),
     ...facts.pages
       .filter(page => !page.facts)
       .map(page => [
-        link(page.url, page.url),
+        link(pageName(page.url), page.url),
         'not parsed',
         escapeMarkdown(page.message ?? ''),
       ]),
