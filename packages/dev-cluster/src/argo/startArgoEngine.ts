@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { ApiError } from '../store/ApiError';
 import { KINDS } from '../store/kinds';
@@ -78,13 +79,11 @@ export async function startArgoEngine(
     { replay: true },
   );
   return {
-    logFile: ({ uid, container }) =>
-      container === 'main'
-        ? {
-            path: logFile(options.podsDir, uid),
-            running: runner.isRunning(uid),
-          }
-        : undefined,
+    logFile({ uid, container }) {
+      const path = logFile(options.podsDir, uid);
+      if (container !== 'main' || !existsSync(path)) return undefined;
+      return { path, running: runner.isRunning(uid) };
+    },
     async stop() {
       unwatch();
       unwatchPods();

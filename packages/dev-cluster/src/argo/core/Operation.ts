@@ -50,6 +50,8 @@ export interface PodOrder {
   /** With every tag replaced. */
   template: Template;
   onExit: boolean;
+  /** Somebody refers to what the pod prints. */
+  captureResult: boolean;
   activeDeadlineSeconds?: number;
 }
 

@@ -23,10 +23,14 @@ export function advance(original: Readonly<Workflow>, facts: Facts): Advance {
     }
     return operate(workflow, facts);
   } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    finish(workflow, facts.now, 'Error', error.message);
+    const fault = error instanceof TemplateError ? '' : 'internal error: ';
+    finish(workflow, facts.now, 'Error', `${fault}${messageOf(error)}`);
     return nothing(workflow);
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function nothing(workflow: Workflow): Advance {
@@ -60,9 +64,9 @@ function begin(workflow: Workflow, facts: Facts): boolean {
     finish(workflow, facts.now, 'Failed', `invalid spec: ${problem}`);
     return false;
   }
-  start(workflow, facts.now);
   const repository = facts.artifactRepository();
   if ('problem' in repository) throw new TemplateError(repository.problem);
+  start(workflow, facts.now);
   workflow.status.artifactRepositoryRef = repository.ok;
   if (ref) workflow.status.storedTemplates = stored;
   return true;

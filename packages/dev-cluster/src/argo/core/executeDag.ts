@@ -1,38 +1,24 @@
-import type { DagTask, NodeStatus, Template } from '../model';
+import type { DagTask, NodeStatus } from '../model';
 import { assessDag } from './assessDag';
 import { expandLoop, isLoop } from './expansion';
 import type { Execution } from './invocation';
 import {
-  dependencyNames,
-  dependsOf,
-  evaluateDepends,
-} from './dependsExpression';
-import type { TaskResult } from './dependsExpression';
-import {
-  addLoop,
-  addNode,
-  outputsFromScope,
-  resolveReferences,
-  scopeOf,
-} from './localScope';
-import type { LocalScope } from './localScope';
+  ancestorsOf,
+  connect,
+  dagScope,
+  idOf,
+  nodeOf,
+  targetsOf,
+} from './dagPass';
+import type { Dag, DagPass } from './dagPass';
+import { dependencyNames, dependsOf } from './dependsExpression';
+import { judgeDependencies } from './judgeDependencies';
+import { outputsFromScope, resolveReferences } from './localScope';
 import { hasFailed, isFulfilled } from './NodeTree';
 import { markError, mustExist, TemplateError } from './Operation';
 import type { Operation } from './Operation';
 import { templateNames } from './executeTemplate';
 import { evaluateWhen } from './whenExpression';
-
-type Dag = NonNullable<Template['dag']>;
-
-/** One pass over one DAG. */
-interface DagPass {
-  operation: Operation;
-  execution: Execution;
-  dag: Dag;
-  boundary: NodeStatus;
-  tasks: ReadonlyMap<string, DagTask>;
-  visited: Set<string>;
-}
 
 /** Starts every task whose time has come, and ends the DAG when its targets have. */
 export function executeDag(
@@ -104,36 +90,6 @@ function executeTask(pass: DagPass, name: string): void {
       message: error.message,
     });
   }
-}
-
-function judgeDependencies(
-  pass: DagPass,
-  depends: string,
-  dependencies: readonly string[],
-): 'wait' | 'omit' | 'run' {
-  const results = new Map<string, TaskResult>();
-  for (const name of dependencies) {
-    const node = nodeOf(pass, name);
-    if (!node || !isFulfilled(node)) return 'wait';
-    results.set(name, resultOf(pass, node));
-  }
-  const continueOn = (name: string) => pass.tasks.get(name)?.continueOn;
-  return evaluateDepends(depends, results, continueOn) ? 'run' : 'omit';
-}
-
-function resultOf({ operation }: DagPass, node: NodeStatus): TaskResult {
-  const items = node.type === 'TaskGroup' ? operation.nodes.children(node) : [];
-  return {
-    Succeeded: node.phase === 'Succeeded',
-    Failed: node.phase === 'Failed',
-    Errored: node.phase === 'Error',
-    Skipped: node.phase === 'Skipped',
-    Omitted: node.phase === 'Omitted',
-    Daemoned: false,
-    AnySucceeded: items.some(({ phase }) => phase === 'Succeeded'),
-    AllFailed:
-      items.length > 0 && items.every(({ phase }) => phase === 'Failed'),
-  };
 }
 
 function runTask(
@@ -244,62 +200,4 @@ function addNodeFor(
     boundaryID: boundary.id,
     nodeFlag: {},
   });
-}
-
-/** Hangs a task's node under what it depends on, or under the DAG itself. */
-function connect(
-  pass: DagPass,
-  name: string,
-  dependencies: readonly string[],
-): void {
-  const { nodes } = pass.operation;
-  const child = `${pass.boundary.name}.${name}`;
-  if (dependencies.length === 0) nodes.connect(pass.boundary, child);
-  for (const dependency of dependencies) {
-    const parent = nodeOf(pass, dependency);
-    const parents = parent ? nodes.outbound(parent) : [];
-    for (const outbound of parents) nodes.connect(outbound, child);
-  }
-}
-
-function dagScope(pass: DagPass, names?: ReadonlySet<string>): LocalScope {
-  const scope = scopeOf(pass.execution.template);
-  for (const task of pass.dag.tasks) {
-    if (names && !names.has(task.name)) continue;
-    const node = nodeOf(pass, task.name);
-    if (!node) continue;
-    addNode(scope, `tasks.${task.name}`, node);
-    if (node.type === 'TaskGroup') {
-      addLoop(scope, `tasks.${task.name}`, pass.operation.nodes.children(node));
-    }
-  }
-  return scope;
-}
-
-function ancestorsOf(pass: DagPass, task: DagTask): Set<string> {
-  const found = new Set<string>();
-  const queue = dependencyNames(dependsOf(task));
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    if (found.has(name)) continue;
-    found.add(name);
-    const next = pass.tasks.get(name);
-    if (next) queue.push(...dependencyNames(dependsOf(next)));
-  }
-  return found;
-}
-
-function targetsOf(dag: Dag): string[] {
-  if (dag.target) return dag.target.split(' ').filter(Boolean);
-  const needed = new Set(
-    dag.tasks.flatMap(task => dependencyNames(dependsOf(task))),
-  );
-  return dag.tasks.map(({ name }) => name).filter(name => !needed.has(name));
-}
-
-function nodeOf(pass: DagPass, task: string): NodeStatus | undefined {
-  return pass.operation.nodes.byName(`${pass.boundary.name}.${task}`);
-}
-
-function idOf(pass: DagPass, task: string): string {
-  return pass.operation.nodes.idOf(`${pass.boundary.name}.${task}`);
 }

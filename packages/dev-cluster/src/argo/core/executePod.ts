@@ -41,9 +41,22 @@ export function executePod(
     ),
     template: execution.template,
     onExit: execution.onExit,
+    captureResult: isResultUsed(operation, execution.callName),
     ...(seconds === undefined ? {} : { activeDeadlineSeconds: seconds }),
   });
   return node;
+}
+
+/** Like Argo: what a pod prints is kept only where a later call refers to it. */
+function isResultUsed(operation: Operation, callName: string | undefined) {
+  const name = callName?.replace(/\(.*$/, '');
+  const text = JSON.stringify(operation.spec.templates ?? []);
+  return (
+    name !== undefined &&
+    ['tasks', 'steps'].some(kind =>
+      text.includes(`${kind}.${name}.outputs.result`),
+    )
+  );
 }
 
 function deadlineSeconds(

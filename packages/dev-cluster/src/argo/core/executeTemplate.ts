@@ -122,6 +122,7 @@ function run(
 ): NodeStatus {
   const execution: Execution = {
     nodeName,
+    callName: invocation.call.name,
     template,
     scope,
     onExit: invocation.onExit,

@@ -23,6 +23,8 @@ export interface Invocation {
 /** A template about to run under a node's name. */
 export interface Execution {
   nodeName: string;
+  /** Name of the task or step. */
+  callName: string | undefined;
   template: Template;
   /** Where the names in this template are looked up. */
   scope: TemplateScope;

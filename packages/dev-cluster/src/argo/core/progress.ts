@@ -16,8 +16,9 @@ export function updateProgress(status: WorkflowStatus): void {
     if (isLeaf(node)) node.progress = text(own);
   }
   for (const node of Object.values(nodes)) {
-    if (isLeaf(node) || node.type === 'Skipped') continue;
-    node.progress = text(below(nodes, node, new Set()));
+    if (isLeaf(node)) continue;
+    const sum = below(nodes, node, new Set());
+    if (sum.total > 0) node.progress = text(sum);
   }
   status.progress = text(all);
 }

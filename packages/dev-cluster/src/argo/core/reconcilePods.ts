@@ -76,7 +76,7 @@ function endPod(
     exportGlobals(operation, fact.outputs);
   }
   const message =
-    fact.phase === 'Failed' ? stopped ?? fact.message : fact.message;
+    fact.phase === 'Succeeded' ? fact.message : stopped ?? fact.message;
   operation.nodes.mark(node, fact.phase, message ?? '');
   if (fact.finishedAt) node.finishedAt = fact.finishedAt;
 }

@@ -40,7 +40,11 @@ function storedContainer(container: Container): Container {
   const filled = Object.entries(container).filter(
     ([, value]) => !(Array.isArray(value) && value.length === 0),
   );
-  return { name: '', resources: {}, ...(Object.fromEntries(filled) as Container) };
+  return {
+    name: '',
+    resources: {},
+    ...(Object.fromEntries(filled) as Container),
+  };
 }
 
 /** Numbers and booleans given as parameter values become text, as Argo's AnyString does. */

@@ -1,4 +1,3 @@
-import { KINDS } from '../../store/kinds';
 import type { KubeObject } from '../../store/types';
 import { timestamp } from '../core/duration';
 import { loadInputs } from '../artifacts/moveArtifacts';
@@ -13,18 +12,22 @@ import type { PathMap } from './pathMap';
 import { podFolder } from './podFolder';
 import type { PodFolder, PodResult } from './podFolder';
 import type { PodRunnerOptions } from './PodRunner';
-import { HOST, POD_KEYS, templateOf } from './podObject';
-import type { ContainerStatus, PodStatus } from './podObject';
-import { endedStatus, waitingStatus } from './podStatuses';
+import { POD_KEYS, statusOf, templateOf } from './podObject';
+import type { PodStatus } from './podObject';
+import { endedStatus, runningStatus, waitingStatus } from './podStatuses';
 import { signalGroup } from './processGroup';
 import { processEnv, startContainer } from './startContainer';
 import type { StartedContainer } from './startContainer';
+import { writePodStatus } from './writePodStatus';
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** One pod's way from Pending to its end. */
 export class PodRun {
   readonly name: string;
   private readonly folder: PodFolder;
   private readonly template: Template;
+  private readonly startTime: string;
   private paths: PathMap | undefined;
   private started: StartedContainer | undefined;
   private stopped: 'deadline' | 'stop' | undefined;
@@ -38,11 +41,17 @@ export class PodRun {
     this.name = pod.metadata.name;
     this.folder = podFolder(options.podsDir, pod.metadata.uid ?? '');
     this.template = templateOf(pod) ?? { name: '' };
+    this.startTime = statusOf(pod).startTime ?? timestamp(options.clock());
   }
 
-  /** Runs the pod to its end. `retry`: something it needs is not there yet. */
+  /** Runs the pod to its end. `retry`: something it needs is not there yet. `never`: nobody has its image. */
   async execute(): Promise<'ended' | 'retry' | 'never'> {
     try {
+      if (this.msToDeadline() <= 0) {
+        this.stopped = 'deadline';
+        await this.endInInit(this.startTime, 'never started');
+        return 'ended';
+      }
       return await this.run();
     } catch (error) {
       if (!(error instanceof ContainerConfigError)) throw error;
@@ -54,9 +63,22 @@ export class PodRun {
     }
   }
 
+  /** Time left of the pod's activeDeadlineSeconds, which waiting for an image uses up too. */
+  msToDeadline(): number {
+    const spec = this.pod.spec as { activeDeadlineSeconds?: number };
+    if (spec.activeDeadlineSeconds === undefined) return Infinity;
+    const end = Date.parse(this.startTime) + spec.activeDeadlineSeconds * 1000;
+    return end - this.options.clock().getTime();
+  }
+
   /** Ends the process, politely first. */
   stop(reason: 'deadline' | 'stop'): void {
-    this.stopped ??= reason;
+    if (this.stopped) return;
+    this.stopped = reason;
+    this.endProcess();
+  }
+
+  private endProcess(): void {
     const record = this.started?.record;
     if (!record) return;
     signalGroup(record, 'SIGTERM');
@@ -119,9 +141,15 @@ export class PodRun {
       await this.endInInit(startedAt, problem ?? 'stopped before it started');
       return 'ended';
     }
-    this.started = await startContainer(this.template, env, { paths, folder });
+    const captureResult =
+      this.pod.metadata.annotations?.[POD_KEYS.captureResult] === 'true';
+    this.started = await startContainer(this.template, env, {
+      paths,
+      folder,
+      captureResult,
+    });
     if (this.started.record) await folder.noteProcess(this.started.record);
-    if (this.stopped) this.stop(this.stopped);
+    if (this.stopped) this.endProcess();
     await this.write(runningStatus(startedAt));
     const exit = await this.started.exit;
     if (this.abandoned) return 'ended';
@@ -131,7 +159,7 @@ export class PodRun {
       finishedAt: timestamp(this.options.clock()),
       ...(exit.problem ? { problem: exit.problem } : {}),
       ...(this.stopped ? { stopped: this.stopped } : {}),
-      ...(this.template.script ? { result: this.started.result() } : {}),
+      ...(captureResult ? { result: this.started.result() } : {}),
     };
     await folder.noteResult(result);
     await this.report(result);
@@ -164,11 +192,13 @@ export class PodRun {
   }
 
   private armDeadline(): void {
-    const spec = this.pod.spec as { activeDeadlineSeconds?: number };
-    if (spec.activeDeadlineSeconds === undefined) return;
-    const MAX = 2 ** 31 - 1;
-    const ms = Math.min(spec.activeDeadlineSeconds * 1000, MAX);
-    this.timers.push(setTimeout(() => this.stop('deadline'), ms));
+    const ms = this.msToDeadline();
+    if (ms === Infinity) return;
+    const timer = setTimeout(
+      () => this.stop('deadline'),
+      Math.min(ms, LONGEST_TIMER_MS),
+    );
+    this.timers.push(timer);
   }
 
   private artifacts(): PodArtifacts {
@@ -182,48 +212,15 @@ export class PodRun {
     return openArtifacts(this.pod, this.paths, this.folder, this.options);
   }
 
-  private async write(
+  private write(
     status: PodStatus,
     annotations: Record<string, string> = {},
   ): Promise<void> {
-    const { name, namespace, uid } = this.pod.metadata;
-    const ref = { name, ...(namespace ? { namespace } : {}) };
-    const { store } = this.options;
-    if (store.get(KINDS.Pod, ref)?.metadata.uid !== uid) return;
-    await store
-      .mutate(KINDS.Pod, ref, draft => {
-        if (draft.metadata.uid !== uid) return null;
-        draft.status = { ...(draft.status as PodStatus), ...status };
-        draft.spec = { ...(draft.spec as object), nodeName: HOST };
-        Object.assign((draft.metadata.annotations ??= {}), annotations);
-        if (/Succeeded|Failed/.test(status.phase ?? '')) {
-          (draft.metadata.labels ??= {})[POD_KEYS.completed] = 'true';
-        }
-        return draft;
-      })
-      .catch(error => {
-        // Deleted between the look and the write.
-        if (store.get(KINDS.Pod, ref)?.metadata.uid === uid) throw error;
-      });
+    const timed = { startTime: this.startTime, ...status };
+    return writePodStatus(this.options.store, this.pod, timed, annotations);
   }
 }
 
 function volumesOf(pod: KubeObject): Volume[] {
   return (pod.spec as { volumes?: Volume[] }).volumes ?? [];
-}
-
-function runningStatus(startedAt: string): PodStatus {
-  const main: ContainerStatus = {
-    name: 'main',
-    ready: true,
-    restartCount: 0,
-    state: { running: { startedAt } },
-  };
-  return {
-    phase: 'Running',
-    startTime: startedAt,
-    podIP: '127.0.0.1',
-    hostIP: '127.0.0.1',
-    containerStatuses: [main],
-  };
 }

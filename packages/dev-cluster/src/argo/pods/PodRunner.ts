@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { KINDS } from '../../store/kinds';
 import type { KubeObject, Logger, ObjectStore } from '../../store/types';
 import type { ArtifactStoreOptions } from '../artifacts/repository';
@@ -9,6 +10,7 @@ import { signalGroup } from './processGroup';
 import { PodRun } from './PodRun';
 
 const CONFIG_RETRY_MS = 2000;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** What the runner needs. */
 export interface PodRunnerOptions {
@@ -41,6 +43,7 @@ export class PodRunner {
     for (const pod of store.list(KINDS.Pod).items) {
       if (templateOf(pod) && !hasEnded(pod)) await this.recover(pod);
     }
+    await this.removeLeftovers();
     this.unwatch = store.watch(
       KINDS.Pod,
       ({ type, object }) => this.onPod(type, object),
@@ -107,16 +110,19 @@ export class PodRunner {
       outcome = 'retry';
     }
     this.active.delete(uid);
-    if (outcome === 'retry') this.later(() => this.enqueue(uid));
+    if (outcome !== 'ended') {
+      const ms = outcome === 'retry' ? CONFIG_RETRY_MS : run.msToDeadline();
+      this.later(() => this.enqueue(uid), ms);
+    }
     this.pump();
   }
 
-  private later(task: () => void): void {
-    if (this.closed) return;
+  private later(task: () => void, ms: number): void {
+    if (this.closed || ms > LONGEST_TIMER_MS) return;
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       task();
-    }, CONFIG_RETRY_MS);
+    }, ms);
     this.timers.add(timer);
   }
 
@@ -141,6 +147,18 @@ export class PodRunner {
     }
     if (record) signalGroup(record, 'SIGKILL');
     if (record || statusOf(pod).phase === 'Running') await this.deletePod(pod);
+  }
+
+  /** Folders of pods that were deleted while nobody looked. */
+  private async removeLeftovers(): Promise<void> {
+    const { podsDir } = this.options;
+    for (const uid of await readdir(podsDir)) {
+      if (this.find(uid)) continue;
+      const folder = podFolder(podsDir, uid);
+      const record = await folder.readProcess();
+      if (record) signalGroup(record, 'SIGKILL');
+      await folder.remove();
+    }
   }
 
   private find(uid: string): KubeObject | undefined {

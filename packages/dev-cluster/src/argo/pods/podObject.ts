@@ -11,6 +11,7 @@ export const POD_KEYS = {
   nodeName: 'workflows.argoproj.io/node-name',
   template: 'workflows.argoproj.io/template',
   outputs: 'workflows.argoproj.io/outputs',
+  captureResult: 'workflows.argoproj.io/capture-result',
 } as const;
 
 /** Name of the only node. */
@@ -77,6 +78,7 @@ export function makePod(
         [POD_KEYS.nodeId]: order.nodeId,
         [POD_KEYS.nodeName]: order.nodeName,
         [POD_KEYS.template]: JSON.stringify(template),
+        ...(order.captureResult ? { [POD_KEYS.captureResult]: 'true' } : {}),
       },
       ownerReferences: [
         {

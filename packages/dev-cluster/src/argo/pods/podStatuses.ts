@@ -17,6 +17,23 @@ export function waitingStatus(reason: string, message: string): PodStatus {
   };
 }
 
+/** Status of a pod whose process runs. */
+export function runningStatus(startedAt: string): PodStatus {
+  const main: ContainerStatus = {
+    name: 'main',
+    ready: true,
+    restartCount: 0,
+    state: { running: { startedAt } },
+  };
+  return {
+    phase: 'Running',
+    startTime: startedAt,
+    podIP: '127.0.0.1',
+    hostIP: '127.0.0.1',
+    containerStatuses: [main],
+  };
+}
+
 /** Status of a pod that ended. `wait`: what went wrong while its outputs were stored. */
 export function endedStatus(
   result: PodResult,

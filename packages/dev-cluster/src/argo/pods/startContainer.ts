@@ -32,7 +32,8 @@ export function processEnv(
   return {
     PATH: [dirname(process.execPath), ...SYSTEM_PATH].join(delimiter),
     HOME: join(folder.dir, 'home'),
-    TMPDIR: folder.scratch,
+    TMPDIR:
+      paths.rewrite('/tmp') === '/tmp' ? folder.scratch : paths.locate('/tmp'),
     LANG: 'C.UTF-8',
     HOSTNAME: pod.metadata.name,
     ...Object.fromEntries(rewritten),
@@ -43,7 +44,11 @@ export function processEnv(
 export async function startContainer(
   template: Template,
   env: Readonly<Record<string, string>>,
-  { paths, folder }: { paths: PathMap; folder: PodFolder },
+  {
+    paths,
+    folder,
+    captureResult,
+  }: { paths: PathMap; folder: PodFolder; captureResult: boolean },
 ): Promise<StartedContainer> {
   const container = template.container ?? template.script;
   const words = [...(container?.command ?? [])];
@@ -67,7 +72,7 @@ export async function startContainer(
         ? paths.locate(container.workingDir)
         : join(folder.dir, 'home'),
       output,
-      ...(template.script ? { onStdout: keep } : {}),
+      ...(captureResult ? { onStdout: keep } : {}),
     });
     return { ...started, result: () => Buffer.concat(chunks).toString('utf8') };
   } finally {

@@ -102,6 +102,9 @@ export function findRefusal(spec: WorkflowSpec): string | undefined {
     unknownField(spec, SPEC_FIELDS, 'spec') ??
     volumeRefusal(spec.volumes, 'spec.volumes') ??
     retryRefusal(spec.retryStrategy, 'spec.retryStrategy') ??
+    first(spec.arguments?.artifacts, artifact =>
+      artifactRefusal(artifact, `spec.arguments.artifacts.${artifact.name}`),
+    ) ??
     first(spec.templates, template =>
       templateRefusal(template, `templates.${template.name}`),
     )

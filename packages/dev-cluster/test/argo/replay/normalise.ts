@@ -1,7 +1,8 @@
 import { isFulfilled } from '../../../src/argo/core/NodeTree';
 import type { NodeStatus, Workflow } from '../../../src/argo/model';
 
-const ARGO_KEYS = /^workflows\.argoproj\.io\/(phase|completed|pod-name-format)$/;
+const ARGO_KEYS =
+  /^workflows\.argoproj\.io\/(phase|completed|pod-name-format)$/;
 
 /** The part of a Workflow that does not depend on the clock, the node or who resumed it. */
 export function normalise({ metadata, status = {} }: Workflow): object {

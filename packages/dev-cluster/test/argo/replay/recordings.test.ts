@@ -53,6 +53,19 @@ describe('a run recorded from a real Argo controller', () => {
     }
   });
 
+  const examples = readdirSync(join(FIXTURES, 'examples')).map(file =>
+    file.replace('.json', ''),
+  );
+
+  it.each(examples)(
+    "%s, one of Argo's own examples, gets the same node tree",
+    name => {
+      const recording = read(`examples/${name}`);
+      const { workflow } = replay(recording);
+      expect(normalise(workflow)).toEqual(normalise(recording));
+    },
+  );
+
   it('goes on from a gate resumed by the real CLI as the real controller did', () => {
     const resumed = read('gate-3-resumed');
     const events = readFileSync(join(FIXTURES, 'gate-watch.ndjson'), 'utf8')

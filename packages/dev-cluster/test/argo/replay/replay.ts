@@ -90,7 +90,9 @@ function factsOf(
     configMap: () => undefined,
     workflowTemplate: name =>
       templates.find(({ metadata }) => metadata.name === name),
-    artifactRepository: () => ({ ok: repository ?? { artifactRepository: {} } }),
+    artifactRepository: () => ({
+      ok: repository ?? { artifactRepository: {} },
+    }),
   };
 }
 

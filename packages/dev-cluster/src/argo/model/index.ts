@@ -1,0 +1,3 @@
+export type * from './spec';
+export type * from './status';
+export type * from './workflow';
