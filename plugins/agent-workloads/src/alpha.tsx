@@ -1,1 +1,45 @@
-export {};
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+  discoveryApiRef,
+  fetchApiRef,
+  PageBlueprint,
+} from '@backstage/frontend-plugin-api';
+import AccountTreeIcon from '@material-ui/icons/AccountTree';
+import { PLUGIN_ID } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import { agentWorkloadsApiRef, DefaultAgentWorkloadsApi } from './api';
+import { rootRouteRef } from './routes';
+
+const page = PageBlueprint.make({
+  params: {
+    path: '/agent-workloads',
+    title: 'Agent Workloads',
+    icon: <AccountTreeIcon fontSize="inherit" />,
+    routeRef: rootRouteRef,
+    loader: () =>
+      import('./pages/AgentWorkloadsRouter').then(m => (
+        <m.AgentWorkloadsRouter />
+      )),
+  },
+});
+
+const api = ApiBlueprint.make({
+  params: defineParams =>
+    defineParams({
+      api: agentWorkloadsApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => new DefaultAgentWorkloadsApi(deps),
+    }),
+});
+
+/** The plugin for apps of the new frontend system. @alpha */
+export default createFrontendPlugin({
+  pluginId: PLUGIN_ID,
+  title: 'Agent Workloads',
+  icon: <AccountTreeIcon fontSize="inherit" />,
+  info: { packageJson: () => import('../package.json') },
+  routes: { root: rootRouteRef },
+  extensions: [page, api],
+});
+
+export { agentWorkloadsTranslationRef } from './translation';

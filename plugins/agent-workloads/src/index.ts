@@ -1,1 +1,10 @@
-export {};
+/**
+ * Pages to launch agent workloads, watch them, decide at their gates and read
+ * what they found.
+ *
+ * @packageDocumentation
+ */
+export * from './api';
+export { AgentWorkloadsPage, agentWorkloadsPlugin } from './plugin';
+export { rootRouteRef } from './routes';
+export { agentWorkloadsTranslationRef } from './translation';

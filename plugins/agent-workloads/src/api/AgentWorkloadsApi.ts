@@ -1,0 +1,87 @@
+import { createApiRef } from '@backstage/core-plugin-api';
+import type {
+  ArtifactView,
+  AttemptView,
+  DecisionRequest,
+  DecisionView,
+  LaunchPreview,
+  LaunchRequest,
+  ListWorkloadsQuery,
+  PipelineView,
+  WorkloadDetail,
+  WorkloadPage,
+} from '@agent-workloads/backstage-plugin-agent-workloads-common';
+
+/** Names one workload. @public */
+export interface WorkloadRef {
+  cluster: string;
+  namespace: string;
+  name: string;
+}
+
+/** Names one stored file of one attempt. @public */
+export interface ArtifactRef {
+  workload: WorkloadRef;
+  attempt: number;
+  nodeId: string;
+  artifact: string;
+  file?: string;
+}
+
+/** Lets the caller give up. @public */
+export interface RequestOptions {
+  signal?: AbortSignal;
+}
+
+/** One decision of the signed-in person. @public */
+export interface DecideOptions extends RequestOptions {
+  /** The same key for every retry of the same click, so that it counts once. */
+  idempotencyKey: string;
+}
+
+/**
+ * The backend, as the pages see it. Every method throws an Error whose message
+ * is fit to be shown.
+ * @public
+ */
+export interface AgentWorkloadsApi {
+  listWorkloads(
+    query: ListWorkloadsQuery,
+    options?: RequestOptions,
+  ): Promise<WorkloadPage>;
+  getWorkload(
+    ref: WorkloadRef,
+    options?: RequestOptions,
+  ): Promise<WorkloadDetail>;
+  getAttempt(
+    ref: WorkloadRef,
+    attempt: number,
+    options?: RequestOptions,
+  ): Promise<AttemptView>;
+  listArtifacts(
+    ref: WorkloadRef,
+    attempt: number,
+    options?: RequestOptions,
+  ): Promise<ArtifactView[]>;
+  readArtifact(ref: ArtifactRef, options?: RequestOptions): Promise<Blob>;
+  listPipelines(options?: RequestOptions): Promise<PipelineView[]>;
+  previewLaunch(
+    request: LaunchRequest,
+    options?: RequestOptions,
+  ): Promise<LaunchPreview>;
+  launch(
+    request: LaunchRequest,
+    options?: RequestOptions,
+  ): Promise<WorkloadDetail>;
+  decide(
+    ref: WorkloadRef,
+    nodeId: string,
+    request: DecisionRequest,
+    options: DecideOptions,
+  ): Promise<DecisionView>;
+}
+
+/** @public */
+export const agentWorkloadsApiRef = createApiRef<AgentWorkloadsApi>({
+  id: 'plugin.agent-workloads.api',
+});

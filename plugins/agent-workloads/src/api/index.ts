@@ -1,0 +1,3 @@
+export * from './AgentWorkloadsApi';
+export { ApiError } from './ApiError';
+export { DefaultAgentWorkloadsApi } from './DefaultAgentWorkloadsApi';

@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+import MenuItem from '@material-ui/core/MenuItem';
+import TextField from '@material-ui/core/TextField';
+
+/** One field of a form; a list to choose from when it has options. */
+export const FormField = (props: {
+  label: string;
+  value: string;
+  help?: ReactNode;
+  problem?: string;
+  required?: boolean;
+  multiline?: boolean;
+  placeholder?: string;
+  options?: ReadonlyArray<[value: string, label: string]>;
+  onChange(value: string): void;
+}) => {
+  const { label, value, help, problem, options, onChange, ...rest } = props;
+  return (
+    <TextField
+      {...rest}
+      fullWidth
+      size="small"
+      variant="outlined"
+      label={label}
+      value={value}
+      select={options !== undefined}
+      minRows={rest.multiline ? 3 : undefined}
+      maxRows={rest.multiline ? 12 : undefined}
+      error={problem !== undefined}
+      helperText={problem ?? help}
+      InputLabelProps={rest.placeholder ? { shrink: true } : undefined}
+      onChange={event => onChange(event.target.value)}
+    >
+      {options?.map(([option, text]) => (
+        <MenuItem key={option} value={option}>
+          {text}
+        </MenuItem>
+      ))}
+    </TextField>
+  );
+};

@@ -1,0 +1,96 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { WorkloadSignal } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import { asError, type Live, type Load } from './load';
+import { useHints } from './useHints';
+
+/** How often to look when nothing tells us of changes. */
+const POLL_MS = 15_000;
+/** With signals the poll only repairs a hint that was lost with its socket. */
+const SAFETY_POLL_MS = 60_000;
+/** Hints come in bursts; one look serves them all. */
+const HINT_DELAY_MS = 250;
+/** How many keys' last values a view keeps. */
+const KEPT_KEYS = 20;
+
+type Options = {
+  /** Which hints concern this view; all of them by default. */
+  concerns?: (hint: WorkloadSignal) => boolean;
+  /** True while there is nothing to wait for, e.g. an archived run. */
+  still?: boolean;
+};
+
+/**
+ * Fetches, and fetches again whenever a signal hints at a change or a slow poll
+ * comes round. Keeps the last good value of each key, so that a failure to
+ * refresh never empties the page. A newer fetch aborts an older one.
+ */
+export function useLive<T>(
+  key: string,
+  fetch: (signal: AbortSignal) => Promise<T>,
+  options: Options = {},
+): Live<T> {
+  const { concerns = () => true, still = false } = options;
+  const [loads, setLoads] = useState<ReadonlyMap<string, Load<T>>>(new Map());
+  const fetchNow = useRef(fetch);
+  fetchNow.current = fetch;
+  const running = useRef<AbortController>();
+  const delayed = useRef<ReturnType<typeof setTimeout>>();
+
+  const look = useCallback(async () => {
+    running.current?.abort();
+    const controller = new AbortController();
+    running.current = controller;
+    const { signal } = controller;
+    const settle = (next: (before?: Load<T>) => Load<T>) => {
+      if (!signal.aborted) {
+        setLoads(all => withLoad(all, key, next(all.get(key))));
+      }
+    };
+    try {
+      const value = await fetchNow.current(signal);
+      settle(() => ({ state: 'ready', value }));
+    } catch (cause) {
+      settle(before => afterFailure(before, asError(cause)));
+    }
+  }, [key]);
+
+  const signals = useHints(hint => {
+    if (concerns(hint)) {
+      clearTimeout(delayed.current);
+      delayed.current = setTimeout(look, HINT_DELAY_MS);
+    }
+  });
+
+  useEffect(() => {
+    void look();
+    return () => {
+      running.current?.abort();
+      clearTimeout(delayed.current);
+    };
+  }, [look]);
+
+  useEffect(() => {
+    if (still) {
+      return undefined;
+    }
+    const timer = setInterval(look, signals ? SAFETY_POLL_MS : POLL_MS);
+    return () => clearInterval(timer);
+  }, [look, signals, still]);
+
+  return { load: loads.get(key) ?? { state: 'loading' }, refresh: look };
+}
+
+function afterFailure<T>(before: Load<T> | undefined, error: Error): Load<T> {
+  return before?.state === 'ready'
+    ? { ...before, problem: error }
+    : { state: 'failed', error };
+}
+
+function withLoad<T>(
+  all: ReadonlyMap<string, Load<T>>,
+  key: string,
+  load: Load<T>,
+): ReadonlyMap<string, Load<T>> {
+  const others = [...all].filter(([other]) => other !== key);
+  return new Map([...others.slice(1 - KEPT_KEYS), [key, load]]);
+}
