@@ -1,8 +1,10 @@
 'use strict';
 /** `npm start`: the product on this machine, from nothing. */
+const { killRecorded } = require('./lib/processes');
 const { startProduct } = require('./lib/product');
 const { bold, dim, red, seconds } = require('./lib/progress');
 const { readSettings } = require('./lib/settings');
+const { onStopSignals } = require('./lib/signals');
 const { prepare } = require('./lib/toolchain');
 
 function printReady(
@@ -34,23 +36,25 @@ async function main() {
   const settings = readSettings();
   const abort = new AbortController();
   let product;
-  let stopping = false;
+  let stopping;
 
   const stop = async (reason, code) => {
-    if (stopping) {
-      product?.kill();
-      process.exit(130);
-    }
-    stopping = true;
-    process.exitCode = code;
+    if (stopping) return;
+    stopping = { code };
     console.log(`\n${reason} ${dim('(Ctrl-C again to kill)')}`);
     abort.abort(new Error('stopped'));
-    await product?.stop();
-    if (product) process.exit(code);
+    // while it starts, startProduct stops what it has started
+    if (!product) return;
+    await product.stop();
+    process.exit(code);
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => stop('Stopping…', 0));
-  }
+  onStopSignals(
+    () => stop('Stopping…', 0),
+    () => {
+      killRecorded(settings);
+      process.exit(130);
+    },
+  );
 
   try {
     const tools = await prepare(settings, abort.signal);
@@ -59,19 +63,19 @@ async function main() {
       settings,
       signal: abort.signal,
       onDeath: failure => {
-        // before it is up, startProduct itself reports and stops
+        // until it is up, startProduct itself reports and stops
         if (!product) return;
         console.error(`\n${red(failure.message)}`);
         stop('Stopping the rest…', 1);
       },
     });
   } catch (error) {
-    if (stopping) process.exit(process.exitCode);
+    if (stopping) process.exit(stopping.code);
     throw error;
   }
   if (stopping) {
     await product.stop();
-    process.exit(0);
+    process.exit(stopping.code);
   }
   printReady(settings, product.workload, since);
 }

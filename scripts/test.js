@@ -5,6 +5,7 @@
  */
 const { bold, green, red, seconds, step } = require('./lib/progress');
 const { readSettings } = require('./lib/settings');
+const { onStopSignals } = require('./lib/signals');
 const { STAGES, contextFor } = require('./lib/stages');
 const { prepare } = require('./lib/toolchain');
 
@@ -62,15 +63,13 @@ async function main() {
   const settings = readSettings();
   const abort = new AbortController();
   let product;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      if (abort.signal.aborted) {
-        product?.kill();
-        process.exit(130);
-      }
-      abort.abort(new Error(`stopped by ${signal}`));
-    });
-  }
+  onStopSignals(
+    signal => abort.abort(new Error(`stopped by ${signal}`)),
+    () => {
+      product?.kill();
+      process.exit(130);
+    },
+  );
 
   const tools = await prepare(settings, abort.signal);
   const shared = {

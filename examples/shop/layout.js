@@ -22,7 +22,7 @@ main{max-width:1120px;margin:0 auto;padding:32px 24px 56px}
 .muted{color:#657080;font-size:14px}.tag{display:inline-block;padding:2px 10px;border-radius:99px;background:var(--tint);color:var(--deep);font-size:13px}
 .pages{display:flex;gap:8px;margin-top:32px}.pages a,.pages b{padding:8px 14px;border-radius:10px;border:1px solid #d6dce3;background:#fff}.pages b{background:var(--brand);color:#fff;border-color:var(--brand)}
 .product{display:grid;grid-template-columns:1fr 1fr;gap:44px;background:#fff;border:1px solid #e3e7ec;border-radius:18px;padding:32px}
-.product img{width:100%;border-radius:14px;background:var(--tint)}.product h1{margin:8px 0;font-size:32px;line-height:1.2}.product .price{font-size:30px}
+.product img{width:100%;height:auto;align-self:start;border-radius:14px;background:var(--tint)}.product h1{margin:8px 0;font-size:32px;line-height:1.2}.product .price{font-size:30px}
 button{background:var(--brand);border:0;color:#fff;font:inherit;font-weight:600;padding:12px 26px;border-radius:12px;margin:12px 0}
 table{border-collapse:collapse;width:100%;margin-top:16px}td{padding:8px 0;border-top:1px solid #e9edf1}td:first-child{color:#657080;width:40%}
 footer{border-top:1px solid #e3e7ec;background:#fff;color:#657080;font-size:14px}footer div{max-width:1120px;margin:0 auto;padding:24px;display:flex;gap:24px;flex-wrap:wrap}

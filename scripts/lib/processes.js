@@ -97,9 +97,20 @@ async function endLeftovers(settings) {
   return ended;
 }
 
+/** Kills everything recorded, at once; for the second Ctrl-C. */
+function killRecorded(settings) {
+  if (!fs.existsSync(settings.pidsDir)) return;
+  for (const name of fs.readdirSync(settings.pidsDir)) {
+    const record = aliveRecord(join(settings.pidsDir, name));
+    if (record && record.pid !== process.pid && name !== STARTER)
+      signal(record, 'SIGKILL');
+  }
+}
+
 module.exports = {
   assertNoOtherStarter,
   endLeftovers,
+  killRecorded,
   recordStarter,
   removeRecord,
   removeStarter,

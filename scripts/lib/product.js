@@ -7,6 +7,7 @@ const { assertPortsFree } = require('./ports');
 const {
   assertNoOtherStarter,
   endLeftovers,
+  killRecorded,
   recordStarter,
   removeStarter,
 } = require('./processes');
@@ -28,7 +29,7 @@ async function until(what, ask, { timeoutMs, signal }) {
     if (Date.now() > deadline) {
       throw new Error(`${what} was not ready within ${timeoutMs / 1000} s.`);
     }
-    await sleep(150, undefined, { signal });
+    await sleep(300, undefined, { signal });
   }
 }
 
@@ -79,12 +80,11 @@ function readyLine(logFile) {
 function startCluster(supervisor, tools, settings, signal) {
   const { node, env } = tools;
   const program = inRoot('packages/dev-cluster/src/main.ts');
-  const tsx = inRoot('node_modules/tsx/dist/cli.mjs');
   return step('starting the embedded cluster', async () => {
     const { logFile } = supervisor.start(
       'cluster',
       node,
-      [tsx, program],
+      ['--import', 'tsx', program],
       clusterEnv(env, settings),
     );
     return until('The embedded cluster', async () => readyLine(logFile), {
@@ -167,6 +167,11 @@ async function startProduct({
     failed.abort(failure);
     onDeath(failure);
   });
+  const kill = () => {
+    supervisor.kill();
+    killRecorded(settings);
+    removeStarter(settings);
+  };
   const stop = async () => {
     await supervisor.stop();
     removeStarter(settings);
@@ -185,12 +190,9 @@ async function startProduct({
     const workload = example
       ? await launchExample(cluster, settings)
       : undefined;
-    return { cluster, workload, stop, kill: () => supervisor.kill() };
+    return { cluster, workload, stop, kill };
   } catch (error) {
-    const kill = () => supervisor.kill();
-    process.once('SIGINT', kill);
     await stop();
-    process.removeListener('SIGINT', kill);
     throw failed.signal.aborted ? failed.signal.reason : error;
   }
 }

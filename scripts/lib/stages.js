@@ -60,7 +60,7 @@ async function withPostgres({ tools, base }, work) {
   const child = spawn(
     tools.node,
     [
-      inRoot('node_modules/tsx/dist/cli.mjs'),
+      ...['--import', 'tsx'],
       inRoot('packages/dev-cluster/src/runPostgres.ts'),
       String(base + 11),
     ],

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { EMBEDDED, dataDirFrom, portBase, portsFrom } from './config';
+import { killRecorded } from './services/processRecord';
 import { startDevCluster, type DevCluster } from './startDevCluster';
 
 const BANNER = `
@@ -9,15 +11,23 @@ const BANNER = `
 
 const say = (message: string) => process.stderr.write(`${message}\n`);
 
+/** A terminal and a parent may both pass on one Ctrl-C: what comes this soon is the same one. */
+const SAME_SIGNAL_MS = 1000;
+
 /** Stops once, and says so when a second signal cuts it short. */
-function createStopper(starting: () => Promise<DevCluster>) {
-  let stopping = false;
+function createStopper(
+  dataDir: string,
+  starting: () => Promise<DevCluster | undefined>,
+) {
+  let since: number | undefined;
   return async (reason: string, code: number) => {
-    if (stopping) {
+    if (since !== undefined) {
+      if (Date.now() - since < SAME_SIGNAL_MS) return;
       say('Stopping at once; what is stored is kept.');
+      killRecorded(join(dataDir, 'pids'));
       process.exit(code || 130);
     }
-    stopping = true;
+    since = Date.now();
     say(
       `${reason}: stopping. Steps that run are tried again at the next start.`,
     );
@@ -35,15 +45,17 @@ function createStopper(starting: () => Promise<DevCluster>) {
 async function main() {
   say(BANNER);
   const dataDir = dataDirFrom(process.env);
-  const starting: Promise<DevCluster> = startDevCluster({
+  let starting: Promise<DevCluster> | undefined;
+  // before anything is started: a signal may come at any time
+  const stop = createStopper(dataDir, async () => starting);
+  process.on('SIGINT', () => stop('SIGINT', 0));
+  process.on('SIGTERM', () => stop('SIGTERM', 0));
+  starting = startDevCluster({
     dataDir,
     ports: portsFrom(portBase(process.env)),
     onProgress: message => say(`  … ${message}`),
     onFatal: reason => stop(reason, 1),
   });
-  const stop = createStopper(() => starting);
-  process.on('SIGINT', () => stop('SIGINT', 0));
-  process.on('SIGTERM', () => stop('SIGTERM', 0));
   const { kubeconfigPath, endpoints } = await starting;
   const ready = { ready: true, kubeconfigPath, endpoints, dataDir };
   process.stdout.write(`${JSON.stringify(ready)}\n`);

@@ -1,5 +1,12 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What is kept of a child process, so that it can be ended after its parent was killed. @internal */
@@ -80,4 +87,13 @@ export async function endLeftover(file: string, graceMs = 5000) {
     }
   }
   removeRecord(file);
+}
+
+/** Kills every recorded process at once, for when there is no time to stop in order. @internal */
+export function killRecorded(dir: string) {
+  if (!existsSync(dir)) return;
+  for (const name of readdirSync(dir)) {
+    const record = aliveRecord(join(dir, name));
+    if (record && record.pid !== process.pid) signal(record, 'SIGKILL');
+  }
 }

@@ -22,3 +22,20 @@ export async function freePort(): Promise<number> {
   }
   throw new Error(`no free port between ${FIRST} and ${LAST}`);
 }
+
+/** A base whose next six ports are free, for a whole cluster. */
+export async function freeBase(): Promise<number> {
+  for (let tries = 0; tries < 30; tries += 1) {
+    const base = await freePort();
+    if (base + 6 > LAST) continue;
+    const offsets = [1, 2, 3, 4, 5, 6];
+    const free = await Promise.all(
+      offsets.map(offset => isFree(base + offset)),
+    );
+    if (free.every(Boolean)) {
+      next = base + 7 > LAST ? FIRST : base + 7;
+      return base;
+    }
+  }
+  throw new Error(`no six free ports between ${FIRST} and ${LAST}`);
+}
