@@ -28,6 +28,7 @@ export class PodRun {
   private readonly folder: PodFolder;
   private readonly template: Template;
   private readonly startTime: string;
+  private readonly startedMs: number;
   private paths: PathMap | undefined;
   private started: StartedContainer | undefined;
   private stopped: 'deadline' | 'stop' | undefined;
@@ -41,7 +42,10 @@ export class PodRun {
     this.name = pod.metadata.name;
     this.folder = podFolder(options.podsDir, pod.metadata.uid ?? '');
     this.template = templateOf(pod) ?? { name: '' };
-    this.startTime = statusOf(pod).startTime ?? timestamp(options.clock());
+    const { startTime } = statusOf(pod);
+    const now = options.clock();
+    this.startTime = startTime ?? timestamp(now);
+    this.startedMs = startTime ? Date.parse(startTime) : now.getTime();
   }
 
   /** Runs the pod to its end. `retry`: something it needs is not there yet. `never`: nobody has its image. */
@@ -67,7 +71,7 @@ export class PodRun {
   msToDeadline(): number {
     const spec = this.pod.spec as { activeDeadlineSeconds?: number };
     if (spec.activeDeadlineSeconds === undefined) return Infinity;
-    const end = Date.parse(this.startTime) + spec.activeDeadlineSeconds * 1000;
+    const end = this.startedMs + spec.activeDeadlineSeconds * 1000;
     return end - this.options.clock().getTime();
   }
 

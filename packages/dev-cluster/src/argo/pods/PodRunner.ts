@@ -141,11 +141,11 @@ export class PodRunner {
     const folder = podFolder(this.options.podsDir, pod.metadata.uid ?? '');
     const record = await folder.readProcess();
     const result = await folder.readResult();
+    if (record) signalGroup(record, 'SIGKILL');
     if (result) {
       await new PodRun(pod, this.options).report(result);
       return;
     }
-    if (record) signalGroup(record, 'SIGKILL');
     if (record || statusOf(pod).phase === 'Running') await this.deletePod(pod);
   }
 

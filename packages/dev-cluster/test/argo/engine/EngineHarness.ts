@@ -65,14 +65,10 @@ export async function eventually<T>(
 
 export async function startHarness(
   overrides: Partial<ArgoEngineOptions> = {},
+  folder?: string,
 ): Promise<EngineHarness> {
-  const dir = await mkdtemp(join(tmpdir(), 'argo-engine-'));
+  const dir = folder ?? (await mkdtemp(join(tmpdir(), 'argo-engine-')));
   const store = await openObjectStore({ dir: join(dir, 'state') });
-  await store.create(KINDS.Namespace, {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name: NAMESPACE },
-  });
   const log: string[] = [];
   const note = (message: string, meta?: object) => {
     log.push(`${message} ${JSON.stringify(meta ?? {})}`);
