@@ -30,6 +30,10 @@ export class LiveWorkloads {
     );
   }
 
+  knows(cluster: string): boolean {
+    return this.#clusters.has(cluster);
+  }
+
   find(ref: WorkloadRef): LiveWorkload | undefined {
     const store = clusterNamed(this.#clusters, ref.cluster);
     const workload = store.workloads.get(ref);

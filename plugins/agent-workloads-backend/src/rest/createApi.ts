@@ -1,0 +1,97 @@
+import type {
+  AuditorService,
+  AuthService,
+  HttpAuthService,
+  LoggerService,
+  PermissionsRegistryService,
+  PermissionsService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import { agentWorkloadPermissions } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import type { ArtifactStore } from '@agent-workloads/backstage-plugin-agent-workloads-node';
+import type { SignalsService } from '@backstage/plugin-signals-node';
+import type { Router } from 'express';
+import { DefaultApprovals } from '../approvals';
+import { AuthorizedArtifacts } from '../artifacts';
+import type { Clock } from '../controller/Clock';
+import type { DomainSettings } from '../domain/settings';
+import type { History } from '../history/History';
+import type { Sealer } from '../integrity/Sealer';
+import type { ClusterStore } from '../kube/ClusterStore';
+import {
+  agentWorkloadResourceRef,
+  agentWorkloadRules,
+  WorkloadPermissions,
+} from '../permissions';
+import { Attempts } from '../workloads/Attempts';
+import { AuthorizedWorkloads } from '../workloads/AuthorizedWorkloads';
+import { Callers } from '../workloads/Callers';
+import { Launcher } from '../workloads/Launcher';
+import { LiveWorkloads } from '../workloads/LiveWorkloads';
+import { WorkloadSignals } from '../workloads/WorkloadSignals';
+import { createRouter } from './createRouter';
+import { loadResources } from './loadResources';
+
+export interface ApiOptions {
+  clusters: readonly ClusterStore[];
+  history: History;
+  sealer: Sealer;
+  /** Undefined when none is configured. */
+  artifactStore: ArtifactStore | undefined;
+  settings: Pick<
+    DomainSettings,
+    'approvalFloor' | 'defaultApprovers' | 'unknownRequester'
+  >;
+  clock: Clock;
+  httpAuth: HttpAuthService;
+  auth: AuthService;
+  userInfo: UserInfoService;
+  permissions: PermissionsService;
+  permissionsRegistry: PermissionsRegistryService;
+  auditor: AuditorService;
+  signals: SignalsService;
+  logger: LoggerService;
+  validateResponses?: boolean;
+}
+
+/** Everything that serves people, put together: the routes, and the hints that something changed. */
+export interface Api {
+  router: Router;
+  signals: WorkloadSignals;
+}
+
+export function createApi(options: ApiOptions): Api {
+  const { permissionsRegistry, history, artifactStore } = options;
+  const clusters = new Map(options.clusters.map(store => [store.name, store]));
+  const live = new LiveWorkloads({ ...options, clusters });
+  permissionsRegistry.addResourceType({
+    resourceRef: agentWorkloadResourceRef,
+    permissions: agentWorkloadPermissions,
+    rules: Object.values(agentWorkloadRules),
+    getResources: refs => loadResources(refs, { live, history }),
+  });
+  const permissions = new WorkloadPermissions({
+    permissions: options.permissions,
+    rules: permissionsRegistry.getPermissionRuleset(agentWorkloadResourceRef),
+  });
+  const parts = { ...options, clusters, permissions, live };
+  const workloads = new AuthorizedWorkloads({
+    ...parts,
+    attempts: new Attempts(parts),
+    callers: new Callers(parts),
+  });
+  return {
+    router: createRouter({
+      ...parts,
+      workloads,
+      launcher: new Launcher(parts),
+      approvals: new DefaultApprovals(parts),
+      artifacts: new AuthorizedArtifacts({
+        workloads,
+        permissions,
+        store: artifactStore,
+      }),
+    }),
+    signals: new WorkloadSignals(parts),
+  };
+}
