@@ -50,9 +50,10 @@ async function runStage(name, shared) {
     console.log(`  ${result.passed} passed`);
     return result;
   } catch (error) {
-    console.error(
-      `${red(`${name} failed:`)}\n${error.output ?? ''}\n${error.message}\n`,
-    );
+    const words = error.output
+      ? `${error.output}\n${error.summary}`
+      : error.message;
+    console.error(`${red(`${name} failed:`)}\n${words}\n`);
     return error.counts ?? { passed: 0, failed: 1 };
   }
 }

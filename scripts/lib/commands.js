@@ -6,10 +6,11 @@ const { root } = require('./settings');
 
 /** A command ended badly; `output` is the end of what it printed. */
 class CommandError extends Error {
-  constructor(message, output) {
+  constructor(message, { output, summary }) {
     super(message);
     this.name = 'CommandError';
     this.output = output;
+    this.summary = summary;
   }
 }
 
@@ -82,17 +83,13 @@ function run(command, args, { env, cwd = root, logFile, onLine, signal }) {
         ? `was ended by ${signalName}`
         : `failed (${code})`;
       const hint = hintFor(output);
-      reject(
-        new CommandError(
-          [
-            `\`${[command, ...args].join(' ').slice(0, 200)}\` ${how}.`,
-            tail(output, 25),
-            ...(hint ? [hint] : []),
-            `All of its output: ${logFile}`,
-          ].join('\n'),
-          output,
-        ),
-      );
+      const call = [command, ...args].join(' ').slice(0, 200);
+      const summary = [
+        `\`${call}\` ${how}. All of its output: ${logFile}`,
+        ...(hint ? [hint] : []),
+      ].join('\n');
+      const message = `${tail(output, 25)}\n${summary}`;
+      reject(new CommandError(message, { output, summary }));
     });
   });
 }
