@@ -29,6 +29,13 @@ interface Job {
   reject(error: unknown): void;
 }
 
+const toEntry = ({ rv, kind, id, object }: Change): JournalEntry => ({
+  rv,
+  kind,
+  id,
+  object,
+});
+
 /** Runs operations one after another and makes them durable in batches, with one fsync for many. */
 export class CommitQueue {
   private readonly jobs: Job[] = [];
@@ -134,10 +141,3 @@ export class CommitQueue {
     }
   }
 }
-
-const toEntry = ({ rv, kind, id, object }: Change): JournalEntry => ({
-  rv,
-  kind,
-  id,
-  object,
-});

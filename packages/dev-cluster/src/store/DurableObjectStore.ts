@@ -23,11 +23,16 @@ type AnyListener = (kind: KindRef, event: WatchEvent) => void;
 
 const GENERATED_NAME_TRIES = 8;
 
-const eventOf = ({ before, object, last, rv }: Change): WatchEvent => ({
-  type: object === null ? 'DELETED' : before ? 'MODIFIED' : 'ADDED',
-  object: last,
-  ...(before && { previous: before }),
-  resourceVersion: rv,
+function typeOf({ before, object }: Change): WatchEvent['type'] {
+  if (object === null) return 'DELETED';
+  return before ? 'MODIFIED' : 'ADDED';
+}
+
+const eventOf = (change: Change): WatchEvent => ({
+  type: typeOf(change),
+  object: change.last,
+  ...(change.before && { previous: change.before }),
+  resourceVersion: change.rv,
 });
 
 /** {@link ObjectStore} in memory with a {@link Journal}. */

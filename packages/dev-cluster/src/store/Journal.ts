@@ -85,6 +85,31 @@ const cannotWrite = (cause: unknown): ApiError => {
   );
 };
 
+const snapshotName = (generation: number) => `snapshot-${generation}.jsonl`;
+const logName = (generation: number) => `log-${generation}.jsonl`;
+
+async function newestGeneration(dir: string): Promise<number> {
+  const found = (await readdir(dir))
+    .flatMap(name => SNAPSHOT.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => b - a);
+  for (const generation of found) {
+    const { complete } = await readEntries(join(dir, snapshotName(generation)));
+    if (complete) return generation;
+  }
+  return 0;
+}
+
+async function removeOtherGenerations(dir: string, keep: number) {
+  const ours = /^(snapshot|log)-(\d+)\.jsonl(\.tmp)?$/;
+  for (const name of await readdir(dir)) {
+    const match = ours.exec(name);
+    if (match && (Number(match[2]) !== keep || match[3])) {
+      await rm(join(dir, name), { force: true });
+    }
+  }
+}
+
 /**
  * What makes the store durable: a snapshot and a log of what came after it,
  * both lines of checksum and JSON. A generation is a pair of files with one number;
@@ -206,31 +231,6 @@ export class Journal {
         position + done,
       );
       done += bytesWritten;
-    }
-  }
-}
-
-const snapshotName = (generation: number) => `snapshot-${generation}.jsonl`;
-const logName = (generation: number) => `log-${generation}.jsonl`;
-
-async function newestGeneration(dir: string): Promise<number> {
-  const found = (await readdir(dir))
-    .flatMap(name => SNAPSHOT.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((a, b) => b - a);
-  for (const generation of found) {
-    const { complete } = await readEntries(join(dir, snapshotName(generation)));
-    if (complete) return generation;
-  }
-  return 0;
-}
-
-async function removeOtherGenerations(dir: string, keep: number) {
-  const ours = /^(snapshot|log)-(\d+)\.jsonl(\.tmp)?$/;
-  for (const name of await readdir(dir)) {
-    const match = ours.exec(name);
-    if (match && (Number(match[2]) !== keep || match[3])) {
-      await rm(join(dir, name), { force: true });
     }
   }
 }

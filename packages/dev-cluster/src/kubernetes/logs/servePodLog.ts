@@ -112,8 +112,8 @@ export async function servePodLog(call: Call, name: string): Promise<void> {
   }
 }
 
-const drained = ({ response }: Call) =>
-  new Promise<void>(resolve => {
+function drained({ response }: Call): Promise<void> {
+  return new Promise(resolve => {
     const done = () => {
       response.off('drain', done);
       response.off('close', done);
@@ -122,3 +122,4 @@ const drained = ({ response }: Call) =>
     response.once('drain', done);
     response.once('close', done);
   });
+}

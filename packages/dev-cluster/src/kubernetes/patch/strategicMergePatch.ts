@@ -80,13 +80,16 @@ function mergeList(
   return result;
 }
 
-const without = (value: Json, field: string): Json =>
-  Object.fromEntries(Object.entries(value).filter(([name]) => name !== field));
+function without(value: Json, field: string): Json {
+  return Object.fromEntries(
+    Object.entries(value).filter(([name]) => name !== field),
+  );
+}
 
-const removeAll = (list: unknown, items: unknown): unknown[] =>
-  Array.isArray(list) && Array.isArray(items)
-    ? list.filter(item => !items.includes(item))
-    : [];
+function removeAll(list: unknown, items: unknown): unknown[] {
+  if (!Array.isArray(list) || !Array.isArray(items)) return [];
+  return list.filter(item => !items.includes(item));
+}
 
 function retainOnly(result: Json, keys: unknown): void {
   if (!Array.isArray(keys)) return;

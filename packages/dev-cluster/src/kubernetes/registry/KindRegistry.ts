@@ -10,6 +10,15 @@ import { CustomResourceSchema } from '../schema/CustomResourceSchema';
 import { builtInColumns, Column } from '../table/columns';
 import { CustomResourceDefinition, servedVersions } from './customResources';
 
+/** `group/version`, or only the version in the core group. */
+export const apiVersionOf = ({
+  group,
+  version,
+}: {
+  group: string;
+  version: string;
+}) => (group ? `${group}/${version}` : version);
+
 /** A kind in one version, with all that is needed to serve it. */
 export interface ServedKind {
   resource: ResourceKind;
@@ -79,12 +88,3 @@ export class KindRegistry {
     }
   }
 }
-
-/** `group/version`, or only the version in the core group. */
-export const apiVersionOf = ({
-  group,
-  version,
-}: {
-  group: string;
-  version: string;
-}) => (group ? `${group}/${version}` : version);

@@ -96,16 +96,16 @@ export async function changeObject(call: Call, name: string, change: Change) {
   return { object, warnings };
 }
 
+/** Custom resources, and those of Argo, refuse unconditional updates. */
+export const isCustom = ({ served }: Call) =>
+  served.schema !== undefined || served.resource.group === 'argoproj.io';
+
 /** PUT of an object or its status. */
 export async function replaceObject(call: Call, name: string): Promise<void> {
   const body = requireRecord(await readBody(call.request));
   const sent = readObject(call, body) as KubeObject;
   const { resource } = call.served;
-  if (
-    resource.group.includes('.') &&
-    !sent.metadata.resourceVersion &&
-    isCustom(call)
-  ) {
+  if (!sent.metadata.resourceVersion && isCustom(call)) {
     throw invalidObject(resource, name, [
       {
         type: 'Invalid',
@@ -118,10 +118,6 @@ export async function replaceObject(call: Call, name: string): Promise<void> {
   const { object, warnings } = await changeObject(call, name, () => sent);
   sendJson(call.response, presentObject(call, object), { warnings });
 }
-
-/** Custom resources, and those of Argo, refuse unconditional updates. */
-export const isCustom = ({ served }: Call) =>
-  served.schema !== undefined || served.resource.group === 'argoproj.io';
 
 const POLICIES = ['Background', 'Foreground', 'Orphan'] as const;
 

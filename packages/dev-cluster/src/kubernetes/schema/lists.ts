@@ -8,6 +8,13 @@ import {
   schemaOfField,
 } from './types';
 
+const keysOf = (schema: Schema, item: unknown): Json =>
+  Object.fromEntries(
+    (schema['x-kubernetes-list-map-keys'] ?? []).flatMap(key =>
+      isJson(item) && item[key] !== undefined ? [[key, item[key]]] : [],
+    ),
+  );
+
 /** Duplicates in lists of type set and map. */
 export function duplicateItems(
   schema: Schema,
@@ -51,10 +58,3 @@ function repeated(
     return [{ type: 'Duplicate', field: `${path}[${index}]`, value }];
   });
 }
-
-const keysOf = (schema: Schema, item: unknown): Json =>
-  Object.fromEntries(
-    (schema['x-kubernetes-list-map-keys'] ?? []).flatMap(key =>
-      isJson(item) && item[key] !== undefined ? [[key, item[key]]] : [],
-    ),
-  );

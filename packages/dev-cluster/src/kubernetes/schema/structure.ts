@@ -39,11 +39,10 @@ const mapValues = (
   );
 
 function typeOf(schema: Schema): string[] | undefined {
+  const one = schema.type === undefined ? undefined : [schema.type];
   const types = schema['x-kubernetes-int-or-string']
     ? ['integer', 'string']
-    : schema.type === undefined
-    ? undefined
-    : [schema.type];
+    : one;
   return types && schema.nullable ? [...types, 'null'] : types;
 }
 
@@ -113,22 +112,18 @@ export function compileStructure(
   };
 }
 
+function append(path: string, part: string): string {
+  if (/^\d+$/.test(part)) return `${path}[${part}]`;
+  return path === '' ? part : `${path}.${part}`;
+}
+
 /** /spec/targetUrls/0 → spec.targetUrls[0] */
-function fieldPath(pointer: string): string {
-  return pointer
+const fieldPath = (pointer: string): string =>
+  pointer
     .split('/')
     .slice(1)
     .map(part => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce(
-      (path, part) =>
-        /^\d+$/.test(part)
-          ? `${path}[${part}]`
-          : path === ''
-          ? part
-          : `${path}.${part}`,
-      '',
-    );
-}
+    .reduce(append, '');
 
 const jsonType = (value: unknown): string => {
   if (value === null) return 'null';
