@@ -45,11 +45,11 @@ export function portBase(env: NodeJS.ProcessEnv): number {
 
 /** The folder that holds the whole project. @public */
 export function projectRoot(): string {
-  for (let folder = __dirname; ; folder = dirname(folder)) {
+  for (let folder = dirname(__filename); ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'backstage.json'))) return folder;
     if (folder === dirname(folder)) {
       throw new Error(
-        `No backstage.json above ${__dirname}: run from a clone of the project.`,
+        `No backstage.json above ${__filename}: run from a clone of the project.`,
       );
     }
   }

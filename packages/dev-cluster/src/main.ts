@@ -45,18 +45,18 @@ function createStopper(
 async function main() {
   say(BANNER);
   const dataDir = dataDirFrom(process.env);
-  let starting: Promise<DevCluster> | undefined;
+  const parts: { starting?: Promise<DevCluster> } = {};
   // before anything is started: a signal may come at any time
-  const stop = createStopper(dataDir, async () => starting);
+  const stop = createStopper(dataDir, async () => parts.starting);
   process.on('SIGINT', () => stop('SIGINT', 0));
   process.on('SIGTERM', () => stop('SIGTERM', 0));
-  starting = startDevCluster({
+  parts.starting = startDevCluster({
     dataDir,
     ports: portsFrom(portBase(process.env)),
     onProgress: message => say(`  … ${message}`),
     onFatal: reason => stop(reason, 1),
   });
-  const { kubeconfigPath, endpoints } = await starting;
+  const { kubeconfigPath, endpoints } = await parts.starting;
   const ready = { ready: true, kubeconfigPath, endpoints, dataDir };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
   say(

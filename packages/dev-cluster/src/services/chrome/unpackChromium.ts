@@ -48,7 +48,7 @@ export async function unpackChromium(cacheDir: string): Promise<string> {
   const draft = mkdtempSync(`${cacheDir}.`);
   try {
     await promisify(execFile)(process.execPath, ['-e', UNPACK], {
-      cwd: __dirname,
+      cwd: dirname(__filename),
       env: {
         PATH: process.env.PATH,
         TMPDIR: draft,

@@ -22,6 +22,9 @@ const MAX_DEPTH = 40;
 const isObject = (value: Json): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const lastBracket = (text: string) =>
+  Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'));
+
 /** The JSON documents in a text: fenced, alone, or behind some words. */
 export function documentsIn(text: string): Json[] {
   const candidates = [
@@ -39,9 +42,6 @@ export function documentsIn(text: string): Json[] {
   }
   return [];
 }
-
-const lastBracket = (text: string) =>
-  Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'));
 
 function siteOf(url: Json): string | undefined {
   if (typeof url !== 'string' || !URL.canParse(url)) return undefined;

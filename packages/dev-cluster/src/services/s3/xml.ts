@@ -25,10 +25,11 @@ function element(name: string, value: XmlValue): string {
   return `<${name}>${inner}</${name}>`;
 }
 
-const elements = (tree: XmlTree): string =>
-  Object.entries(tree)
+function elements(tree: XmlTree): string {
+  return Object.entries(tree)
     .map(([name, value]) => element(name, value))
     .join('');
+}
 
 /** A document with one root element. */
 export function xml(root: string, tree: XmlTree): string {
