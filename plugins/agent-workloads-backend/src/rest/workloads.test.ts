@@ -216,7 +216,9 @@ describe('GET /workloads', () => {
     expect(await list('mine=true')).toEqual([]);
     expect(await list('mine=true', as('ada'))).toHaveLength(4);
     expect(await list('cluster=other')).toEqual([]);
-    expect(await list('owner=group%3Adefault%2Fmarket-research')).toHaveLength(4);
+    expect(await list('owner=group%3Adefault%2Fmarket-research')).toHaveLength(
+      4,
+    );
     expect(await list('pipeline=other')).toEqual([]);
     const { body } = await get('/workloads?q=nothing-like-this');
     expect(body).toEqual({
