@@ -1,4 +1,4 @@
-import { Parser } from 'htmlparser2';
+import { readTags } from './readTags';
 
 const MAX_LINKS = 2000;
 const MAX_URL = 1024;
@@ -33,22 +33,17 @@ export function extractLinks(
       found.add(url);
     }
   };
-  const parser = new Parser({
-    onopentag(name, attributes) {
-      const rel = attributes.rel?.toLowerCase().split(/\s+/) ?? [];
-      if (name === 'base' && attributes.href) {
-        base = URL.canParse(attributes.href, pageUrl)
-          ? new URL(attributes.href, pageUrl).href
-          : base;
-      } else if (name === 'a' || name === 'area') {
-        add(rel.includes('nofollow') ? undefined : attributes.href);
-      } else if (name === 'link' && rel.includes('next')) {
-        add(attributes.href);
-      }
-    },
+  readTags(html, (name, attributes) => {
+    const rel = attributes.get('rel')?.toLowerCase().split(/\s+/) ?? [];
+    const href = attributes.get('href');
+    if (name === 'base' && href !== undefined) {
+      base = URL.canParse(href, pageUrl) ? new URL(href, pageUrl).href : base;
+    } else if (name === 'a' || name === 'area') {
+      add(rel.includes('nofollow') ? undefined : href);
+    } else if (name === 'link' && rel.includes('next')) {
+      add(href);
+    }
   });
-  parser.write(html);
-  parser.end();
   return [...found];
 }
 
