@@ -14,7 +14,7 @@ export const commonMessages = {
   phase: {
     Pending: 'Pending',
     Running: 'Running',
-    Suspended: 'Waiting at a gate',
+    Suspended: 'Waiting',
     Completed: 'Completed',
     Failed: 'Failed',
   },

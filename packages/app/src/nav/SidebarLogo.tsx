@@ -5,7 +5,7 @@ import {
 } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 
-const useStyles = makeStyles({
+const useStyles = makeStyles(theme => ({
   root: {
     height: 2.5 * sidebarConfig.logoHeight,
     display: 'flex',
@@ -14,17 +14,18 @@ const useStyles = makeStyles({
   link: {
     display: 'flex',
     alignItems: 'center',
-    gap: 12,
-    marginLeft: 20,
+    gap: 10,
+    marginLeft: 18,
   },
   name: {
     color: '#fff',
-    fontSize: 17,
+    fontFamily: theme.typography.fontFamily,
+    fontSize: 16,
     fontWeight: 600,
     letterSpacing: 0.2,
     whiteSpace: 'nowrap',
   },
-});
+}));
 
 const GateMark = () => (
   <svg width={32} height={32} viewBox="0 0 32 32" aria-hidden>

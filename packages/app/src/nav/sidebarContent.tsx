@@ -17,6 +17,8 @@ import { SidebarLogo } from './SidebarLogo';
 export const sidebarContent = NavContentBlueprint.make({
   params: {
     component: ({ navItems }) => {
+      // Its whole title is the portal's name already.
+      const workloads = navItems.take('page:agent-workloads');
       const nav = navItems.withComponent(item => (
         <SidebarItem icon={() => item.icon} to={item.href} text={item.title} />
       ));
@@ -31,7 +33,13 @@ export const sidebarContent = NavContentBlueprint.make({
           </SidebarGroup>
           <SidebarDivider />
           <SidebarGroup label="Menu" icon={<MenuIcon />}>
-            {nav.take('page:agent-workloads')}
+            {workloads && (
+              <SidebarItem
+                icon={() => workloads.icon}
+                to={workloads.href}
+                text="Workloads"
+              />
+            )}
             {nav.take('page:catalog')}
             {nav.take('page:scaffolder')}
             <SidebarDivider />

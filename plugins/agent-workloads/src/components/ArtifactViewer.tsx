@@ -65,7 +65,11 @@ const Shown = ({ artifact, artifacts, refOf, linkOf }: Props) => {
   const classes = useStyles();
   if (artifact.view === 'image') {
     return (
-      <ArtifactImage artifact={refOf(artifact)} alt={artifactTitle(artifact)} />
+      <ArtifactImage
+        artifact={refOf(artifact)}
+        alt={artifactTitle(artifact)}
+        className={classes.image}
+      />
     );
   }
   if ((artifact.bytes ?? 0) > MAX_SHOWN_BYTES) {

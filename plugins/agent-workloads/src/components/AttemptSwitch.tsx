@@ -19,6 +19,7 @@ export const AttemptSwitch = (props: {
       select
       size="small"
       value={value}
+      InputProps={{ style: { fontSize: 'inherit' }, disableUnderline: true }}
       SelectProps={{
         SelectDisplayProps: {
           'aria-label': t('workload.meta.attempt'),

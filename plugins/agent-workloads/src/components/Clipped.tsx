@@ -5,6 +5,7 @@ const useStyles = makeStyles<Theme, { lines: number }>({
   text: {
     display: '-webkit-box',
     overflow: 'hidden',
+    lineHeight: 1.45,
     overflowWrap: 'anywhere',
     WebkitBoxOrient: 'vertical',
     WebkitLineClamp: ({ lines }) => lines,

@@ -9,7 +9,7 @@ const useStyles = makeStyles(theme => ({
     margin: 0,
   },
   name: { fontSize: '0.75rem', color: theme.palette.text.secondary },
-  value: { margin: 0, minHeight: 24, overflowWrap: 'anywhere' },
+  value: { margin: 0, minHeight: 22, overflowWrap: 'anywhere' },
 }));
 
 /** Names and values side by side. */

@@ -47,6 +47,9 @@ export const GateSummary = (props: { gate: GateView; objective: string }) => {
       <Typography className={classes.asked}>{objective}</Typography>
       {open ? (
         <div>
+          <Typography variant="body2" color="textSecondary">
+            {left !== undefined && t('gate.deadline')}
+          </Typography>
           <div className={classes.left} role="timer" aria-live="off">
             {left === undefined
               ? t('gate.deadlinePassed')

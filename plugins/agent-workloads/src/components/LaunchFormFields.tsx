@@ -29,9 +29,10 @@ export function sayProblem(
   t: Text,
   problem: FieldProblem | undefined,
 ): string | undefined {
-  switch (problem?.key) {
-    case undefined:
-      return undefined;
+  if (!problem) {
+    return undefined;
+  }
+  switch (problem.key) {
     case 'said':
       return problem.text;
     case 'number':

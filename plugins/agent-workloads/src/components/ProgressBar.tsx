@@ -9,10 +9,10 @@ import { toneColor, toneTint } from './toneColors';
 import { useText } from './useText';
 
 const useStyles = makeStyles<Theme, { tone: Tone }>(theme => ({
-  root: { display: 'flex', alignItems: 'center', gap: 8, minWidth: 96 },
+  root: { display: 'flex', alignItems: 'center', gap: 8, minWidth: 72 },
   bar: {
     flex: 1,
-    minWidth: 48,
+    minWidth: 32,
     height: 6,
     borderRadius: 3,
     backgroundColor: ({ tone }) => toneTint(theme, tone),

@@ -7,7 +7,12 @@ import type { ArtifactView } from '@agent-workloads/backstage-plugin-agent-workl
 import type { ArtifactRef } from '../api';
 import { useArtifactText } from '../hooks/useArtifactText';
 import { useImageUrls } from '../hooks/useImageUrls';
-import { imageLinks, resolveArtifact, resolveImage } from '../model/artifacts';
+import {
+  imageLinks,
+  resolveArtifact,
+  resolveImage,
+  withoutForeignImages,
+} from '../model/artifacts';
 import { useText } from './useText';
 
 const useStyles = makeStyles(theme => ({
@@ -22,7 +27,12 @@ const useStyles = makeStyles(theme => ({
       lineHeight: 1.4,
       textAlign: 'left',
     },
-    '& table': { display: 'block', overflowX: 'auto', maxWidth: '100%' },
+    '& table': {
+      border: 0,
+      display: 'block',
+      overflowX: 'auto',
+      maxWidth: '100%',
+    },
     '& img': {
       maxHeight: 420,
       objectFit: 'cover',
@@ -32,6 +42,10 @@ const useStyles = makeStyles(theme => ({
     },
   },
 }));
+
+/** One clear pixel, while a picture is fetched. */
+const NO_PICTURE =
+  'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
 
 type Props = {
   report: ArtifactView;
@@ -72,18 +86,22 @@ const Rendered = (props: Props & { markdown: string }) => {
     return found;
   }, [markdown, artifacts, refOf]);
   const urls = useImageUrls(wanted);
+  const shown = useMemo(
+    () => withoutForeignImages(markdown, artifacts),
+    [markdown, artifacts],
+  );
   const toStored = (link: string) => {
     const stored = resolveArtifact(link, artifacts);
     return stored ? linkOf(stored) : link;
   };
   return (
     <MarkdownContent
-      content={markdown}
+      content={shown}
       className={classes.report}
       linkTarget="_blank"
       transformLinkUri={toStored}
       // Only pictures of this run are shown; anything else would be fetched from elsewhere.
-      transformImageUri={link => urls.get(link) ?? ''}
+      transformImageUri={link => urls.get(link) ?? NO_PICTURE}
     />
   );
 };

@@ -84,7 +84,6 @@ const Canvas = ({ graph, chosen, onChoose }: Props) => {
         elementsSelectable={false}
         zoomOnScroll={false}
         preventScrolling={false}
-        proOptions={{ hideAttribution: true }}
         ariaLabelConfig={{
           'controls.zoomIn.ariaLabel': t('workload.graph.zoomIn'),
           'controls.zoomOut.ariaLabel': t('workload.graph.zoomOut'),

@@ -30,6 +30,8 @@ const useStyles = makeStyles<Theme, Look>(theme => ({
     font: 'inherit',
     textAlign: 'left',
     cursor: 'pointer',
+    // React Flow switches the pointer off on nodes that it does not move or select.
+    pointerEvents: 'all',
     color: theme.palette.text.primary,
     background: theme.palette.background.paper,
     backgroundImage: ({ tone, idle }) =>

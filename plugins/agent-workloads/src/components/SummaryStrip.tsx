@@ -37,12 +37,18 @@ const useTileStyles = makeStyles<Theme, TileStyle>(theme => ({
   },
   count: {
     fontSize: 24,
+    fontFamily: theme.typography.fontFamily,
     lineHeight: 1.2,
     fontWeight: 700,
     fontVariantNumeric: 'tabular-nums',
     minWidth: 18,
   },
-  name: { color: theme.palette.text.secondary, fontWeight: 500 },
+  name: {
+    color: theme.palette.text.secondary,
+    fontFamily: theme.typography.fontFamily,
+    fontSize: 14,
+    fontWeight: 500,
+  },
 }));
 
 const useStyles = makeStyles(theme => ({

@@ -9,7 +9,7 @@ import {
 import { useText } from './useText';
 
 /** A moment: relative, with the exact time on hover and for screen readers. */
-export const Moment = ({ at }: { at?: string }) => {
+export const Moment = ({ at, short }: { at?: string; short?: boolean }) => {
   const t = useText();
   const now = useNow(10_000);
   if (!at) {
@@ -17,7 +17,9 @@ export const Moment = ({ at }: { at?: string }) => {
   }
   return (
     <Tooltip title={formatExact(at)}>
-      <time dateTime={at}>{formatRelative(at, now)}</time>
+      <time dateTime={at}>
+        {formatRelative(at, now, short ? 'short' : 'long')}
+      </time>
     </Tooltip>
   );
 };

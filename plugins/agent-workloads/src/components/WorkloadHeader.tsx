@@ -16,13 +16,14 @@ import { Elapsed, Moment } from './Times';
 import { useText } from './useText';
 
 const useStyles = makeStyles(theme => ({
-  back: {
-    display: 'inline-flex',
+  path: {
+    display: 'flex',
     alignItems: 'center',
-    marginLeft: -6,
+    gap: theme.spacing(2),
     marginBottom: theme.spacing(0.5),
-    fontSize: '0.875rem',
+    color: theme.palette.text.secondary,
   },
+  back: { display: 'inline-flex', alignItems: 'center', marginLeft: -6 },
   titleRow: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -55,9 +56,14 @@ export const WorkloadHeader = (props: {
   const classes = useStyles();
   return (
     <header>
-      <Link to={back} className={classes.back}>
-        <ChevronLeftIcon fontSize="small" /> {t('workload.back')}
-      </Link>
+      <div className={classes.path}>
+        <Link to={back} className={classes.back}>
+          <ChevronLeftIcon fontSize="small" /> {t('workload.back')}
+        </Link>
+        <span title={t('workload.meta.where')}>
+          {workload.cluster} / {workload.namespace}
+        </span>
+      </div>
       <div className={classes.titleRow}>
         <Typography variant="h4" component="h1" className={classes.title}>
           {workload.name}
@@ -116,10 +122,6 @@ const HeaderFacts = (props: {
         [
           t('workload.meta.duration'),
           <Elapsed from={attempt.startedAt} to={attempt.finishedAt} />,
-        ],
-        [
-          t('workload.meta.where'),
-          `${workload.namespace} · ${workload.cluster}`,
         ],
       ]}
     />

@@ -15,7 +15,7 @@ import { Elapsed, Moment } from './Times';
 const useStyles = makeStyles(theme => ({
   name: { display: 'block', fontWeight: 600 },
   quiet: { color: theme.palette.text.secondary },
-  cell: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  owner: { overflowWrap: 'anywhere' },
 }));
 
 /** One workload of the list. */
@@ -37,7 +37,7 @@ export const WorkloadRow = (props: {
           <Clipped text={workload.objective} />
         </span>
       </TableCell>
-      <TableCell className={classes.cell}>
+      <TableCell className={classes.owner}>
         <EntityLink entityRef={workload.owner} />
       </TableCell>
       <TableCell>
@@ -56,10 +56,10 @@ export const WorkloadRow = (props: {
         />
       </TableCell>
       <TableCell>{workload.attempt}</TableCell>
-      <TableCell className={classes.cell}>
-        <Moment at={workload.startedAt} />
+      <TableCell>
+        <Moment at={workload.startedAt} short />
       </TableCell>
-      <TableCell className={classes.cell}>
+      <TableCell>
         <Elapsed from={workload.startedAt} to={workload.finishedAt} />
       </TableCell>
     </TableRow>

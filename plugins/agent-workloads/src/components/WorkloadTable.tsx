@@ -13,15 +13,15 @@ import { useText } from './useText';
 import { WorkloadRow } from './WorkloadRow';
 
 const COLUMNS = [
-  ['workload', '24%'],
+  ['workload', '21%'],
   ['owner', '11%'],
-  ['pipeline', '13%'],
-  ['phase', '12%'],
-  ['progress', '10%'],
-  ['gate', '14%'],
+  ['pipeline', '12%'],
+  ['phase', '10.5%'],
+  ['progress', '9%'],
+  ['gate', '18.5%'],
   ['attempt', '5%'],
-  ['started', '9%'],
-  ['duration', '8%'],
+  ['started', '6.5%'],
+  ['duration', '6.5%'],
 ] as const;
 
 const SKELETON_ROWS = 6;
@@ -30,7 +30,7 @@ const useStyles = makeStyles(theme => ({
   table: {
     tableLayout: 'fixed',
     minWidth: 1080,
-    '& td, & th': { padding: theme.spacing(1.25, 1, 1.25, 2) },
+    '& td, & th': { padding: theme.spacing(1.25, 0.5, 1.25, 1.5) },
     '& th': {
       fontSize: '0.75rem',
       fontWeight: 600,

@@ -33,10 +33,22 @@ export function reportOf(
   );
 }
 
+const IMAGE = /!\[([^\]]*)\]\(\s*<?([^)\s>]+)[^)]*\)/g;
+
 /** Addresses of the pictures that a Markdown text shows. */
 export function imageLinks(markdown: string): string[] {
-  const links = [...markdown.matchAll(/!\[[^\]]*\]\(\s*<?([^)\s>]+)/g)];
-  return [...new Set(links.map(match => match[1] ?? '').filter(Boolean))];
+  const links = [...markdown.matchAll(IMAGE)];
+  return [...new Set(links.map(match => match[2] ?? '').filter(Boolean))];
+}
+
+/** The same text with pictures that are not this run's own replaced by their words. */
+export function withoutForeignImages(
+  markdown: string,
+  artifacts: readonly ArtifactView[],
+): string {
+  return markdown.replace(IMAGE, (image, words: string, link: string) =>
+    resolveImage(link, artifacts) ? image : words,
+  );
 }
 
 /**

@@ -64,7 +64,7 @@ function placesOf(
 }
 
 function isAtWork(step: NodeView): boolean {
-  return step.phase === 'Running' || step.phase === 'Waiting';
+  return step.phase === 'Running';
 }
 
 /** Says whether two drawings have the same boxes and lines, whatever their states. */

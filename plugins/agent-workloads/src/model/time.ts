@@ -51,16 +51,20 @@ export function durationBetween(
 }
 
 /** "3 minutes ago", "in 2 hours". */
-export function formatRelative(iso: string, now: number): string {
+export function formatRelative(
+  iso: string,
+  now: number,
+  style: 'long' | 'short' = 'long',
+): string {
   const ms = Date.parse(iso) - now;
   const size = SIZES.find(([, each]) => Math.abs(ms) >= each) ?? [
     'second' as const,
     SECOND,
   ];
-  return new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }).format(
-    Math.trunc(ms / size[1]),
-    size[0],
-  );
+  return new Intl.RelativeTimeFormat(undefined, {
+    numeric: 'auto',
+    style,
+  }).format(Math.trunc(ms / size[1]), size[0]);
 }
 
 /** Exact local time with its zone, for tool-tips. */

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Content, Link } from '@backstage/core-components';
+import { Link } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import Button from '@material-ui/core/Button';
 import Step from '@material-ui/core/Step';
@@ -14,6 +14,7 @@ import { agentWorkloadsApiRef } from '../api';
 import { Await } from '../components/Await';
 import { LaunchFormFields } from '../components/LaunchFormFields';
 import { Nothing } from '../components/Nothing';
+import { PageContent } from '../components/PageContent';
 import { PageTitle } from '../components/PageTitle';
 import { PipelineCards } from '../components/PipelineCards';
 import { Section } from '../components/Section';
@@ -33,7 +34,12 @@ import { LaunchReview } from './LaunchReview';
 const STEPS = ['pipeline', 'details', 'review'] as const;
 
 const useStyles = makeStyles(theme => ({
-  stepper: { padding: 0, marginBottom: theme.spacing(3), maxWidth: 640 },
+  stepper: {
+    background: 'transparent',
+    padding: 0,
+    marginBottom: theme.spacing(3),
+    maxWidth: 640,
+  },
   narrow: { maxWidth: 860 },
   buttons: { display: 'flex', gap: theme.spacing(1.5) },
 }));
@@ -46,7 +52,7 @@ export const LaunchPage = () => {
   const api = useApi(agentWorkloadsApiRef);
   const live = useOnce('pipelines', signal => api.listPipelines({ signal }));
   return (
-    <Content>
+    <PageContent>
       <Link to={links.workloads()}>{t('launch.back')}</Link>
       <PageTitle>{t('launch.title')}</PageTitle>
       <Await
@@ -67,7 +73,7 @@ export const LaunchPage = () => {
           )
         }
       </Await>
-    </Content>
+    </PageContent>
   );
 };
 

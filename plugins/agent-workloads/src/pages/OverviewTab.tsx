@@ -52,9 +52,9 @@ const Steps = (props: { workload: WorkloadDetail; view: AttemptView }) => {
   );
   const step = view.nodes.find(node => node.id === chosen);
   const gate =
-    step &&
-    isGate(step) &&
-    workload.gateHistory.find(each => each.nodeId === step.id);
+    step && isGate(step)
+      ? workload.gateHistory.find(each => each.nodeId === step.id)
+      : undefined;
   const gateQuery = gate && new URLSearchParams({ gate: gate.nodeId });
   return (
     <>

@@ -1,4 +1,4 @@
-import { Content, LinkButton } from '@backstage/core-components';
+import { LinkButton } from '@backstage/core-components';
 import Alert from '@material-ui/lab/Alert';
 import Skeleton from '@material-ui/lab/Skeleton';
 import { useParams } from 'react-router-dom';
@@ -8,6 +8,7 @@ import type {
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { Await } from '../components/Await';
 import { GateBanner } from '../components/GateBanner';
+import { PageContent } from '../components/PageContent';
 import { useText } from '../components/useText';
 import { WorkloadHeader } from '../components/WorkloadHeader';
 import { tabIds, WorkloadTabs } from '../components/WorkloadTabs';
@@ -28,7 +29,7 @@ export const WorkloadPage = () => {
   const live = useWorkload(useWorkloadRef());
   const { '*': rest } = useParams();
   return (
-    <Content>
+    <PageContent>
       <Await
         live={live}
         failed={t('workload.failed')}
@@ -43,7 +44,7 @@ export const WorkloadPage = () => {
           />
         )}
       </Await>
-    </Content>
+    </PageContent>
   );
 };
 
@@ -74,7 +75,9 @@ const Loaded = (props: {
         value={tab}
         linkOf={each => links.workload(workload, each, query)}
       />
-      {current && tab !== 'gate' && <Notice workload={workload} />}
+      {current && tab !== 'gate' && (
+        <Notice workload={workload} ended={tab === 'overview'} />
+      )}
       <div
         role="tabpanel"
         id={tabIds(tab).panel}
@@ -111,7 +114,12 @@ const TabContent = (props: {
 };
 
 /** What a person most needs to hear of this run. */
-const Notice = ({ workload }: { workload: WorkloadDetail }) => {
+const Notice = (props: {
+  workload: WorkloadDetail;
+  /** Say how it ended. */
+  ended: boolean;
+}) => {
+  const { workload, ended } = props;
   const t = useText();
   const links = useLinks();
   const gate = waitingGate(workload);
@@ -128,7 +136,7 @@ const Notice = ({ workload }: { workload: WorkloadDetail }) => {
       </Alert>
     );
   }
-  if (workload.phase === 'Completed') {
+  if (workload.phase === 'Completed' && ended) {
     return (
       <Alert
         severity="success"

@@ -1,4 +1,4 @@
-import { Content, LinkButton } from '@backstage/core-components';
+import { LinkButton } from '@backstage/core-components';
 import Button from '@material-ui/core/Button';
 import Paper from '@material-ui/core/Paper';
 import type { WorkloadPage } from '@agent-workloads/backstage-plugin-agent-workloads-common';
@@ -6,6 +6,7 @@ import { Await } from '../components/Await';
 import { ListFilterBar } from '../components/ListFilterBar';
 import { Nothing } from '../components/Nothing';
 import { Pager } from '../components/Pager';
+import { PageContent } from '../components/PageContent';
 import { PageTitle } from '../components/PageTitle';
 import { SummaryStrip } from '../components/SummaryStrip';
 import { useText } from '../components/useText';
@@ -37,7 +38,7 @@ export const WorkloadsPage = () => {
   const counts = useLastValue(valueOf(live.load)?.counts);
   const trail = useCursorTrail(filters, setFilters);
   return (
-    <Content>
+    <PageContent>
       <PageTitle action={<LaunchButton to={links.launch()} />}>
         {t('list.title')}
       </PageTitle>
@@ -63,7 +64,7 @@ export const WorkloadsPage = () => {
           )}
         </Await>
       </Paper>
-    </Content>
+    </PageContent>
   );
 };
 
