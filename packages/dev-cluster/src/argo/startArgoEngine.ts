@@ -60,7 +60,7 @@ export async function startArgoEngine(
     clock,
     maxPods: options.maxPods ?? 4,
     graceMs: options.graceMs ?? 5000,
-    openTransport: options.openTransport ?? openS3Transport,
+    openTransport: oncePerAccess(options.openTransport ?? openS3Transport),
   });
   const queue = new RunQueue(
     key => reconcile(key, { ...options, clock, runner }),
@@ -90,6 +90,17 @@ export async function startArgoEngine(
       await queue.close();
       await runner.close();
     },
+  };
+}
+
+/** One client per repository: each keeps its own connections. */
+function oncePerAccess(open: OpenTransport): OpenTransport {
+  const opened = new Map<string, ReturnType<OpenTransport>>();
+  return access => {
+    const key = JSON.stringify(access);
+    const transport = opened.get(key) ?? open(access);
+    opened.set(key, transport);
+    return transport;
   };
 }
 

@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,6 +10,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { ArtifactTransport, RepositoryAccess } from './ArtifactTransport';
+
+const WHOLE_BODY = 16 * 1024 * 1024;
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html',
@@ -42,7 +44,9 @@ export function openS3Transport(access: RepositoryAccess): ArtifactTransport {
       new PutObjectCommand({
         Bucket: bucket,
         Key: key,
-        Body: size === 0 ? '' : createReadStream(path),
+        // A stream can't be sent again after a failure, so what is small goes as a whole.
+        Body:
+          size <= WHOLE_BODY ? await readFile(path) : createReadStream(path),
         ContentLength: size,
         ContentType: TYPES[key.slice(dot)] ?? 'application/octet-stream',
       }),

@@ -8,6 +8,9 @@ import type {
 import { timestamp } from './duration';
 import { nodeId } from './naming';
 
+/** Argo would offload the nodes of such a Workflow to a database. */
+const MAX_NODES = 10_000;
+
 /** What a new node starts with. */
 export interface NewNode {
   name: string;
@@ -38,11 +41,15 @@ export function hasFailed(node: NodeStatus): boolean {
 
 /** `status.nodes` with Argo's rules for names, children and ends. */
 export class NodeTree {
+  private count: number;
+
   constructor(
     private readonly workflow: string,
     private readonly nodes: Record<string, NodeStatus>,
     private readonly now: Date,
-  ) {}
+  ) {
+    this.count = Object.keys(nodes).length;
+  }
 
   idOf(name: string): string {
     return nodeId(this.workflow, name);
@@ -71,6 +78,12 @@ export class NodeTree {
       ...withoutUndefined(rest),
       startedAt: timestamp(this.now),
     };
+    this.count += 1;
+    if (this.count > MAX_NODES) {
+      throw new Error(
+        `the workflow has more than ${MAX_NODES} nodes, which the embedded cluster does not take`,
+      );
+    }
     this.nodes[node.id] = node;
     return this.mark(node, init.phase, message);
   }

@@ -1,4 +1,4 @@
-import type { NodeStatus, Workflow } from '../model';
+import type { NodeStatus, Workflow, WorkflowSpec } from '../model';
 import { validateWorkflow } from '../validation/validateWorkflow';
 import { joinSpecs, specInForce, storedTemplates } from './effectiveSpec';
 import { executeTemplate } from './executeTemplate';
@@ -55,10 +55,11 @@ function begin(workflow: Workflow, facts: Facts): boolean {
     );
     stored = storedTemplates(template, cluster ? 'cluster' : 'namespaced');
   }
+  const spec = specInForce(workflow);
+  addMetadata(workflow, spec);
   const problem = validateWorkflow(
-    specInForce(workflow),
+    { spec, metadata: workflow.metadata, owner: ref?.name },
     (name, cluster) => facts.workflowTemplate(name, cluster),
-    ref?.name,
   );
   if (problem) {
     finish(workflow, facts.now, 'Failed', `invalid spec: ${problem}`);
@@ -70,6 +71,14 @@ function begin(workflow: Workflow, facts: Facts): boolean {
   workflow.status.artifactRepositoryRef = repository.ok;
   if (ref) workflow.status.storedTemplates = stored;
   return true;
+}
+
+function addMetadata({ metadata }: Workflow, spec: WorkflowSpec): void {
+  const { labels, annotations } = spec.workflowMetadata ?? {};
+  if (labels) metadata.labels = { ...metadata.labels, ...labels };
+  if (annotations) {
+    metadata.annotations = { ...metadata.annotations, ...annotations };
+  }
 }
 
 function operate(workflow: Workflow, facts: Facts): Advance {

@@ -11,9 +11,8 @@ export function joinSpecs(
   workflow: WorkflowSpec,
   template: WorkflowSpec,
 ): WorkflowSpec {
-  const { workflowMetadata: _, ...inherited } = template;
   return storedSpec({
-    ...inherited,
+    ...template,
     ...withoutEmpty(workflow),
     arguments: {
       ...joinParameters(workflow, template),

@@ -18,11 +18,7 @@ export function expandLoop<T extends Call>(call: T): T[] {
   if (!isLoop(call)) return [call];
   const { withItems, withParam, withSequence, ...rest } = call;
   const items = itemsOf(call);
-  if (items.length > MAX_ITEMS) {
-    throw new Error(
-      `${call.name} has ${items.length} items; the embedded cluster takes at most ${MAX_ITEMS}`,
-    );
-  }
+  checkLength(items.length);
   return items.map((item, index) => {
     const expanded = substituteDeep(rest, itemScope(item)) as T;
     return { ...expanded, name: `${call.name}(${index}:${itemName(item)})` };
@@ -35,6 +31,13 @@ function itemsOf(call: Call): unknown[] {
     return parseList(call.withParam.trim());
   }
   return sequence(call.withSequence ?? {});
+}
+
+function checkLength(length: number): void {
+  if (length <= MAX_ITEMS) return;
+  throw new Error(
+    `the loop has ${length} items; the embedded cluster takes at most ${MAX_ITEMS}`,
+  );
 }
 
 function parseList(text: string): unknown[] {
@@ -63,6 +66,7 @@ function sequence(spec: NonNullable<Call['withSequence']>): string[] {
   }
   if (spec.count !== undefined && Number(spec.count) === 0) return [];
   const length = Math.abs(end - start) + 1;
+  checkLength(length);
   const step = end < start ? -1 : 1;
   return Array.from({ length }, (_, index) =>
     formatNumber(start + index * step, spec.format),
@@ -71,7 +75,7 @@ function sequence(spec: NonNullable<Call['withSequence']>): string[] {
 
 function formatNumber(value: number, format: string | undefined): string {
   if (!format) return String(value);
-  return format.replace(/%(0?)(\d*)([dxX])/, (_, zero, width, kind) => {
+  return format.replace(/%(0?)(\d{0,2})([dxX])/, (_, zero, width, kind) => {
     const digits = kind === 'd' ? String(value) : value.toString(16);
     return digits.padStart(Number(width || 0), zero ? '0' : ' ');
   });

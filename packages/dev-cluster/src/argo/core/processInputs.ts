@@ -106,22 +106,28 @@ function inputArtifact(
   artifact: Artifact,
   given: Inputs | undefined,
 ): Artifact[] {
+  if (hasLocation(artifact)) return [artifact];
+  const what = `inputs.artifacts.${artifact.name}`;
   const argument = given?.artifacts?.find(one => one.name === artifact.name);
-  const source = argument ?? artifact;
-  if (!source.s3 && !source.raw) {
+  if (!argument) {
     if (artifact.optional) return [];
-    throw new TemplateError(
-      `inputs.artifacts.${artifact.name} was not supplied`,
-    );
+    throw new TemplateError(`${what} was not supplied`);
   }
+  if (!hasLocation(argument) && !artifact.optional) {
+    throw new TemplateError(`${what} missing location information`);
+  }
+  const { path: _path, mode: _mode, ...source } = argument;
   const { path, mode, optional } = artifact;
   return [
     {
       ...source,
-      name: artifact.name,
       ...(path === undefined ? {} : { path }),
       ...(mode === undefined ? {} : { mode }),
       ...(optional === undefined ? {} : { optional }),
     },
   ];
+}
+
+function hasLocation({ s3, raw }: Artifact): boolean {
+  return s3 !== undefined || raw !== undefined;
 }

@@ -180,5 +180,10 @@ export interface WorkflowSpec {
   artifactRepositoryRef?: { configMap?: string; key?: string };
   archiveLogs?: boolean;
   retryStrategy?: RetryStrategy;
+  workflowMetadata?: {
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+    labelsFrom?: unknown;
+  };
   [field: string]: unknown;
 }

@@ -8,8 +8,11 @@ import {
 } from '../artifacts/moveArtifacts';
 import type { ArtifactPlaces } from '../artifacts/moveArtifacts';
 import { accessOf, keyFormatOf } from '../artifacts/repository';
+import { specInForce } from '../core/effectiveSpec';
+import { globalParameters } from '../core/globals';
 import { substitute } from '../core/substitute';
 import type { Outputs, Template, Workflow } from '../model';
+import { observe } from '../observe';
 import type { PathMap } from './pathMap';
 import type { PodFolder, PodResult } from './podFolder';
 import { POD_KEYS } from './podObject';
@@ -29,23 +32,23 @@ export function openArtifacts(
   folder: PodFolder,
   options: PodRunnerOptions,
 ): PodArtifacts {
+  const { store, artifactStore, clock } = options;
   const namespace = pod.metadata.namespace ?? 'default';
   const name = pod.metadata.labels?.[POD_KEYS.workflow] ?? '';
-  const workflow = options.store.get(KINDS.Workflow, { namespace, name }) as
+  const workflow = store.get(KINDS.Workflow, { namespace, name }) as
     | Workflow
     | undefined;
+  if (!workflow) throw new Error(`workflow ${namespace}/${name} is gone`);
   const repository =
-    workflow?.status?.artifactRepositoryRef?.artifactRepository ?? {};
-  const access = accessOf(
-    options.store,
-    namespace,
-    repository,
-    options.artifactStore,
+    workflow.status?.artifactRepositoryRef?.artifactRepository ?? {};
+  const access = accessOf(store, namespace, repository, artifactStore);
+  const globals = globalParameters(
+    workflow,
+    specInForce(workflow),
+    observe(store, workflow, clock(), artifactStore),
   );
   const keyPrefix = substitute(keyFormatOf(repository), {
-    'workflow.name': name,
-    'workflow.namespace': namespace,
-    'workflow.uid': workflow?.metadata.uid ?? '',
+    ...globals,
     'pod.name': pod.metadata.name,
   });
   return {

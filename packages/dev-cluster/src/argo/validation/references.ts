@@ -1,8 +1,9 @@
+import type { ObjectMeta } from '../../store/types';
 import { forEachString, tagsIn } from '../core/substitute';
 import type { Parameter, Template, WorkflowSpec } from '../model';
 
 const WORKFLOW_TAG =
-  /^workflow\.(name|namespace|uid|mainEntrypoint|serviceAccountName|creationTimestamp(\..+)?|parameters|parameters\.json|labels(\..+)|annotations(\..+)|outputs\..+|status|failures|duration|priority)$/;
+  /^workflow\.(name|namespace|uid|mainEntrypoint|serviceAccountName|creationTimestamp(\..+)?|parameters|parameters\.json|labels\.json|annotations\.json|outputs\..+|status|failures|duration|priority)$/;
 const LOCAL_TAG =
   /^(pod\.name|node\.name|tasks\.name|steps\.name|retries|lastRetry\..+|item(\..+)?)$/;
 const CALL_TAG = /^(tasks|steps)\.([^.]+)\..+$/;
@@ -11,6 +12,7 @@ const CALL_TAG = /^(tasks|steps)\.([^.]+)\..+$/;
 export function findUnresolved(
   template: Template,
   spec: WorkflowSpec,
+  { labels = {}, annotations = {} }: Partial<ObjectMeta>,
 ): string | undefined {
   const calls = new Set([
     ...(template.dag?.tasks ?? []).map(({ name }) => name),
@@ -24,6 +26,8 @@ export function findUnresolved(
     ...names('inputs.artifacts', template.inputs?.artifacts, '.path'),
     ...names('outputs.artifacts', template.outputs?.artifacts, '.path'),
     'inputs.parameters',
+    ...Object.keys(labels).map(key => `workflow.labels.${key}`),
+    ...Object.keys(annotations).map(key => `workflow.annotations.${key}`),
   ]);
   const resolves = (tag: string) => {
     const call = CALL_TAG.exec(tag);

@@ -25,7 +25,6 @@ const NO_EFFECT = new Set([
   'securityContext',
   'serviceAccountName',
   'tolerations',
-  'workflowMetadata',
   'archiveLocation',
 ]);
 
@@ -43,6 +42,7 @@ const SPEC_FIELDS = new Set([
   'templates',
   'ttlStrategy',
   'volumes',
+  'workflowMetadata',
   'workflowTemplateRef',
 ]);
 
@@ -75,6 +75,7 @@ const CALL_FIELDS = new Set([
   'withSequence',
 ]);
 
+const METADATA_FIELDS = new Set(['labels', 'annotations']);
 const RETRY_FIELDS = new Set(['limit', 'retryPolicy', 'backoff']);
 const VOLUME_FIELDS = new Set(['name', 'emptyDir', 'configMap', 'secret']);
 const VALUE_SOURCES = new Set([
@@ -102,6 +103,11 @@ export function findRefusal(spec: WorkflowSpec): string | undefined {
     unknownField(spec, SPEC_FIELDS, 'spec') ??
     volumeRefusal(spec.volumes, 'spec.volumes') ??
     retryRefusal(spec.retryStrategy, 'spec.retryStrategy') ??
+    unknownField(
+      spec.workflowMetadata ?? {},
+      METADATA_FIELDS,
+      'spec.workflowMetadata',
+    ) ??
     first(spec.arguments?.artifacts, artifact =>
       artifactRefusal(artifact, `spec.arguments.artifacts.${artifact.name}`),
     ) ??

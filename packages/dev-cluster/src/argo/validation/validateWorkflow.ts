@@ -1,3 +1,4 @@
+import type { ObjectMeta } from '../../store/types';
 import { dependencyNames, dependsOf } from '../core/dependsExpression';
 import type {
   Call,
@@ -11,6 +12,15 @@ import { findRefusal } from './refusals';
 
 type Lookup = (name: string, cluster: boolean) => WorkflowTemplate | undefined;
 
+/** What is checked. */
+export interface Subject {
+  /** As it will be in force. */
+  spec: WorkflowSpec;
+  metadata: Partial<ObjectMeta>;
+  /** Name of the WorkflowTemplate that the templates come from. */
+  owner: string | undefined;
+}
+
 const TYPES = [
   'container',
   'script',
@@ -21,9 +31,8 @@ const TYPES = [
 
 /** What is wrong with a spec, in Argo's words where Argo has some; undefined when it may start. */
 export function validateWorkflow(
-  spec: WorkflowSpec,
+  { spec, metadata, owner }: Subject,
   lookup: Lookup,
-  owner: string | undefined,
 ): string | undefined {
   const unset = (spec.arguments?.parameters ?? []).find(
     ({ value, valueFrom }) => value === undefined && valueFrom === undefined,
@@ -35,7 +44,7 @@ export function validateWorkflow(
   if (!spec.entrypoint) return 'spec.entrypoint is required';
   const refused = findRefusal(spec);
   if (refused) return refused;
-  const walk: Walk = { spec, lookup, owner, seen: new Set() };
+  const walk: Walk = { spec, metadata, owner, lookup, seen: new Set() };
   const entries = [spec.entrypoint, ...(spec.onExit ? [spec.onExit] : [])];
   for (const entry of entries) {
     const problem = checkNamed(walk, entry, spec.templates ?? []);
@@ -44,10 +53,8 @@ export function validateWorkflow(
   return undefined;
 }
 
-interface Walk {
-  spec: WorkflowSpec;
+interface Walk extends Subject {
   lookup: Lookup;
-  owner: string | undefined;
   seen: Set<Template>;
 }
 
@@ -68,7 +75,7 @@ function checkNamed(
   if (types.length !== 1) {
     return `templates.${name} must have exactly one of: ${TYPES.join(', ')}`;
   }
-  const unresolved = findUnresolved(template, walk.spec);
+  const unresolved = findUnresolved(template, walk.spec, walk.metadata);
   if (unresolved) return `templates.${name} ${unresolved}`;
   return checkTasks(template) ?? checkCalls(walk, template, templates);
 }
