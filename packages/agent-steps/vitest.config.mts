@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['test/support/bundle.ts'],
+    // LangGraph's validation suite knows no imports; our own tests import what they use.
+    globals: true,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Each integration file starts its own services; two cores don't carry many of them.

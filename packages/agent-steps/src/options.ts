@@ -125,7 +125,7 @@ export const scraperOptions = z.object({
   POSTGRES_PASSWORD: z.string().min(1),
   POD_NAME: z.string().default('local'),
   /** How long a silent holder keeps the crawl. */
-  LEASE_SECONDS: wholeNumber(2, 600).default(15),
+  LEASE_SECONDS: wholeNumber(1, 600).default(15),
 });
 export type ScraperOptions = z.infer<typeof scraperOptions>;
 

