@@ -74,7 +74,7 @@ async function syncFolder(dir: string): Promise<void> {
 
 const cannotWrite = (cause: unknown): ApiError => {
   const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  const full = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code);
   return new ApiError(
     full ? 'InsufficientStorage' : 'InternalError',
     full
