@@ -1,10 +1,13 @@
 'use strict';
 // Bundles the steps into dist/: all that /app of the image holds. It needs Node and nothing else.
-const { cp, readFile, rm } = require('node:fs/promises');
+const { cp, readFile, rename, rm } = require('node:fs/promises');
 const path = require('node:path');
 const { build } = require('esbuild');
 
 const root = __dirname;
+const dist = path.join(root, 'dist');
+/** Made here and then moved, so that a step that starts meanwhile never sees half a bundle. */
+const draft = path.join(root, `dist.${process.pid}`);
 
 /** jsdom looks for the helper of synchronous XMLHttpRequest when it is loaded; pages run no scripts, so nothing uses it. */
 const withoutSyncXhr = {
@@ -27,14 +30,22 @@ const withoutSyncXhr = {
 /** Playwright reads files beside its own, so it stays a package: the parts that a client needs. */
 async function copyPlaywright() {
   const source = path.dirname(require.resolve('playwright-core/package.json'));
-  const target = path.join(root, 'dist/node_modules/playwright-core');
+  const target = path.join(draft, 'node_modules/playwright-core');
   const parts =
     /^(lib(?![\\/]vite)|index\.js|package\.json|browsers\.json|LICENSE|NOTICE|ThirdPartyNotices\.txt)/;
-  await rm(target, { recursive: true, force: true });
   await cp(source, target, {
     recursive: true,
     filter: file => file === source || parts.test(path.relative(source, file)),
   });
+}
+
+async function moveIntoPlace() {
+  const old = `${draft}.old`;
+  await rename(dist, old).catch(error => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  await rename(draft, dist);
+  await rm(old, { recursive: true, force: true });
 }
 
 async function main() {
@@ -43,7 +54,7 @@ async function main() {
   await build({
     absWorkingDir: root,
     entryPoints: { main: 'src/main.ts', 'dom-worker': 'src/dom/worker.ts' },
-    outdir: path.join(root, 'dist'),
+    outdir: draft,
     bundle: true,
     platform: 'node',
     target: 'node22',
@@ -56,10 +67,12 @@ async function main() {
     logLevel: 'warning',
     plugins: [withoutSyncXhr],
   });
+  await moveIntoPlace();
   console.log(`agent-steps bundled in ${Date.now() - started} ms`);
 }
 
-main().catch(error => {
+main().catch(async error => {
+  await rm(draft, { recursive: true, force: true });
   console.error(error.message);
   process.exit(1);
 });
