@@ -73,14 +73,23 @@ async function serveObject(call: Call, name: string): Promise<void> {
   }
 }
 
+function readUrl(request: IncomingMessage): URL {
+  try {
+    const url = new URL(`http://127.0.0.1${request.url ?? '/'}`);
+    decodeURIComponent(url.pathname);
+    return url;
+  } catch {
+    throw new ApiError('BadRequest', 'the URL of the request is not valid');
+  }
+}
+
 async function serve(
   context: ServerContext,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   refuseForeignCallers(request);
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-  const { pathname, searchParams: query } = url;
+  const { pathname, searchParams: query } = readUrl(request);
   if (['/healthz', '/livez', '/readyz'].includes(pathname)) {
     response.end('ok');
     return;
@@ -118,7 +127,7 @@ export async function route(
   try {
     await serve(context, request, response);
   } catch (error) {
-    if (!ApiError.is(error) && !(error instanceof URIError)) {
+    if (!ApiError.is(error)) {
       context.logger?.error('a request failed', {
         method: request.method,
         url: request.url,

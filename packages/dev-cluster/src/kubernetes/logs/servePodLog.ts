@@ -62,6 +62,15 @@ async function tailStart(
   return 0;
 }
 
+async function openIfThere(path: string) {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 /** GET …/pods/{name}/log, with follow, tailLines and limitBytes. */
 export async function servePodLog(call: Call, name: string): Promise<void> {
   const { context, served, path, query, response } = call;
@@ -76,13 +85,13 @@ export async function servePodLog(call: Call, name: string): Promise<void> {
     container,
   };
   const log = context.podLogs?.logFile(target);
-  if (!log) {
+  const file = log && (await openIfThere(log.path));
+  if (!file) {
     throw new ApiError(
       'BadRequest',
       `container "${container}" in pod "${name}" is waiting to start: there is no log yet`,
     );
   }
-  const file = await open(log.path, 'r');
   try {
     const tail = query.get('tailLines');
     let position = tail === null ? 0 : await tailStart(file, Number(tail));
