@@ -39,7 +39,7 @@ export function decodeCursor(
       Buffer.from(cursor, 'base64url').toString('utf8'),
     );
     if (Array.isArray(parts) && parts.every(part => typeof part === 'string')) {
-      const [sign, value, key] = parts;
+      const [sign, value = '', key = ''] = parts;
       if (sign === signOf(sort)) return { value, key };
     }
   } catch {

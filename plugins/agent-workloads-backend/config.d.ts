@@ -1,0 +1,106 @@
+export interface Config {
+  agentWorkloads?: {
+    /** Kubernetes clusters where workloads are watched. Each has exactly one of `kubeconfig`, `inCluster` and `url`. */
+    clusters: Array<{
+      /** Names the cluster in the portal; a DNS label. */
+      name: string;
+      /** Path of a kubeconfig, absolute or relative to the working directory of the backend. */
+      kubeconfig?: string;
+      /** Context in the kubeconfig; default is its current one. */
+      context?: string;
+      /** The cluster that the backend runs in, with its service account. */
+      inCluster?: boolean;
+      /** URL of the API server, with `serviceAccountToken`. */
+      url?: string;
+      /** @visibility secret */
+      serviceAccountToken?: string;
+      /** Base64 of the API server's CA. */
+      caData?: string;
+      /** For tests only. */
+      skipTLSVerify?: boolean;
+    }>;
+    /** Namespaces to watch; default is all that the account may list. */
+    namespaces?: string[];
+    /** Which portal reconciles, where several watch one cluster. Default: default. */
+    instance?: string;
+    /** Whether workloads may refer to ClusterWorkflowTemplates. Default: false. */
+    clusterTemplates?: boolean;
+    defaults?: {
+      /** Who may decide where neither a workload nor a floor names anybody; entity refs. Default: nobody. */
+      approvers?: string[];
+      /** Overrides the templates' ttlStrategy.secondsAfterCompletion. */
+      ttlSecondsAfterCompletion?: number;
+    };
+    /** What no workload may undercut. Templates add their own in the annotation agent-workloads.io/approval-floor. */
+    approvalFloor?: {
+      mode?: 'Policy' | 'PolicyThenManual' | 'Manual';
+      /** Replace a workload's approvers, which may only narrow them. */
+      approvers?: string[];
+      requiredApprovals?: number;
+      mustInclude?: string[];
+      allowSelfApproval?: boolean;
+      onTimeout?: 'Reject' | 'Hold' | 'Escalate';
+      escalateTo?: string[];
+      /** Smallest threshold of confidence, e.g. "0.80". */
+      threshold?: string;
+      opaPolicy?: 'strict' | 'permissive';
+    };
+    /** What a workload gets that nobody is known to have launched, e.g. applied with kubectl. Default: twoApprovers. */
+    unknownRequester?: 'allow' | 'twoApprovers' | 'refuse';
+    /** Key that seals gates, decisions and requesters. Either `key`, or `keyFile`. */
+    integrity: {
+      /**
+       * At least 32 characters.
+       * @visibility secret
+       */
+      key?: string;
+      /** File with the key; relative to the working directory of the backend. */
+      keyFile?: string;
+      /** Makes the key on the first start. For development: replicas need the same key. */
+      generate?: boolean;
+    };
+    policy?: {
+      /** Default: wasm. */
+      engine?: 'wasm';
+      /** IANA zone in which policies see the time. Default: UTC. */
+      timeZone?: string;
+      /** Default: 5000. */
+      timeoutMs?: number;
+    };
+    artifacts?: {
+      /** Default: 10000. */
+      timeoutMs?: number;
+      s3?: {
+        /** Default is AWS. */
+        endpoint?: string;
+        /** Default: us-east-1. */
+        region?: string;
+        /**
+         * Default is the AWS credential chain.
+         * @visibility secret
+         */
+        accessKeyId?: string;
+        /** @visibility secret */
+        secretAccessKey?: string;
+        /** Most stores that are not AWS need true. Default: false. */
+        forcePathStyle?: boolean;
+      };
+    };
+    history?: {
+      retention?: {
+        /** Ended attempts are deleted from the archive after so many days. Default: kept. */
+        days?: number;
+      };
+    };
+    reconciler?: {
+      /** Workloads reconciled at a time, per cluster. Default: 4. */
+      concurrency?: number;
+      /** Elects one replica per cluster with a Lease. Default: true. */
+      leaderElection?: boolean;
+      /** Where the Lease lies. Default: the first of `namespaces`, else `default`. */
+      leaseNamespace?: string;
+      /** Longest time that a run may wait at its gates. Default: 604800, seven days. */
+      longestHoldSeconds?: number;
+    };
+  };
+}

@@ -1,0 +1,3 @@
+export * from './DatabaseHistory';
+export * from './History';
+export * from './InMemoryHistory';

@@ -1,0 +1,3 @@
+export * from './HmacSealer';
+export * from './loadKey';
+export * from './Sealer';

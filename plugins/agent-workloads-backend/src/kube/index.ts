@@ -1,0 +1,3 @@
+export * from './ClusterStore';
+export * from './connectCluster';
+export * from './KubeWorkflowEngine';
