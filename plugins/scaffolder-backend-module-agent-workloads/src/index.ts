@@ -1,1 +1,6 @@
-export {};
+/**
+ * Scaffolder actions for Agent Workloads.
+ *
+ * @packageDocumentation
+ */
+export { scaffolderModuleAgentWorkloads as default } from './module';

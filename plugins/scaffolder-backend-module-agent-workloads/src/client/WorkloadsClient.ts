@@ -1,0 +1,28 @@
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type {
+  LaunchPreview,
+  LaunchRequest,
+  WorkloadDetail,
+} from '@agent-workloads/backstage-plugin-agent-workloads-common';
+
+/** For whom something is asked, and until when. */
+export interface ClientOptions {
+  credentials: BackstageCredentials;
+  signal?: AbortSignal;
+}
+
+/** The plugin's API, as far as actions use it. Rejects with the error that the backend answered. */
+export interface WorkloadsClient {
+  launch(
+    request: LaunchRequest,
+    options: ClientOptions,
+  ): Promise<WorkloadDetail>;
+  preview(
+    request: LaunchRequest,
+    options: ClientOptions,
+  ): Promise<LaunchPreview>;
+  get(
+    ref: { cluster: string; namespace: string; name: string },
+    options: ClientOptions,
+  ): Promise<WorkloadDetail>;
+}

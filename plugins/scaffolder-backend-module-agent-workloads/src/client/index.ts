@@ -1,0 +1,2 @@
+export type * from './WorkloadsClient';
+export * from './RestWorkloadsClient';

@@ -1,0 +1,17 @@
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import scaffolderModule from './index';
+
+describe('the scaffolder module', () => {
+  it('adds its action', async () => {
+    const addActions = jest.fn();
+    const backend = await startTestBackend({
+      extensionPoints: [[scaffolderActionsExtensionPoint, { addActions }]],
+      features: [scaffolderModule, mockServices.discovery.factory()],
+    });
+    expect(addActions.mock.calls.flat().map(({ id }) => id)).toEqual([
+      'agent-workload:launch',
+    ]);
+    await backend.stop();
+  });
+});
