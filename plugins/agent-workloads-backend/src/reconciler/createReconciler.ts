@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import {
   ARCHIVE_FINALIZER,
   LABELS,
@@ -6,6 +5,7 @@ import {
   type AgentWorkloadStatus,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { decide } from '../domain/decide';
+import { canonicalJson } from '../domain/digest';
 import type { Problem } from '../domain/preflight';
 import { statusOf } from '../domain/statusOf';
 import { transitionsBetween, type Transition } from '../domain/transitions';
@@ -66,7 +66,7 @@ async function writeStatus(
 ): Promise<void> {
   // A workload on its way out may be gone by now, and nobody reads its status any more.
   if (workload.metadata.deletionTimestamp) return;
-  if (isDeepStrictEqual(status, workload.status)) return;
+  if (canonicalJson(status) === canonicalJson(workload.status ?? {})) return;
   const written = await store.replaceStatus(workload, status);
   const transitions = transitionsBetween(workload.status, status);
   for (const transition of transitions) {

@@ -1,0 +1,513 @@
+import { Readable } from 'node:stream';
+import type {
+  ArtifactStore,
+  PolicyEvaluator,
+  PolicyVerdict,
+} from '@agent-workloads/backstage-plugin-agent-workloads-node';
+import { mockServices } from '@backstage/backend-test-utils';
+import { ConflictError } from '@backstage/errors';
+import type { Workflow } from '../domain/argo';
+import type { DomainSettings } from '../domain/settings';
+import { sealRequester } from '../domain/requester';
+import { InMemoryHistory } from '../history/InMemoryHistory';
+import { KubeWorkflowEngine } from '../kube/KubeWorkflowEngine';
+import {
+  FakeClock,
+  InMemoryClusterStore,
+  NODE_IDS,
+  TEST_SEALER,
+  aDecision,
+  aTemplate,
+  aWorkflow,
+  aWorkload,
+  anEnvironment,
+  type RunStage,
+} from '../testUtils';
+import { createReconciler } from './createReconciler';
+
+const KEY = { namespace: 'demo', name: 'competitors' };
+const RUN = { namespace: 'demo', name: 'competitors-1' };
+const AT = '2026-11-23T12:00:00Z';
+
+const SETTINGS: DomainSettings = {
+  instance: 'default',
+  approvalFloor: {},
+  defaultApprovers: [],
+  unknownRequester: 'allow',
+  longestHoldSeconds: 604_800,
+  timeZone: 'UTC',
+};
+
+const REVIEW: PolicyVerdict = {
+  verdict: 'review',
+  reasons: [{ code: 'confidence', message: 'confidence 0.93 is below 0.95' }],
+};
+
+/** A cluster with a template and an environment, a policy, and a reconciler that can be replaced by a fresh one. */
+function aCluster(options: { settings?: Partial<DomainSettings> } = {}) {
+  const clock = new FakeClock(AT);
+  const store = new InMemoryClusterStore({ now: () => clock.now() });
+  const history = new InMemoryHistory();
+  const answers: { verdict: PolicyVerdict | Error; asked: number } = {
+    verdict: REVIEW,
+    asked: 0,
+  };
+  const policy: PolicyEvaluator = {
+    engine: 'test',
+    async evaluate() {
+      answers.asked += 1;
+      if (answers.verdict instanceof Error) throw answers.verdict;
+      return answers.verdict;
+    },
+  };
+  const artifacts: { store?: ArtifactStore } = {};
+  store.put(aTemplate());
+  store.put(anEnvironment());
+  const fresh = () =>
+    createReconciler({
+      store,
+      engine: new KubeWorkflowEngine(store),
+      policy,
+      artifacts: artifacts.store,
+      history,
+      sealer: TEST_SEALER,
+      settings: { ...SETTINGS, ...options.settings },
+      clock,
+      logger: mockServices.logger.mock(),
+      policyTimeoutMs: 1000,
+      artifactTimeoutMs: 1000,
+    });
+  const { signal } = new AbortController();
+  const status = () => store.workloads.get(KEY)?.status;
+  const gate = () => status()?.gates?.[0];
+  return {
+    clock,
+    store,
+    history,
+    answers,
+    artifacts,
+    fresh,
+    status,
+    gate,
+    condition: (type: string) =>
+      status()?.conditions?.find(condition => condition.type === type),
+    /** Passes until one writes nothing. */
+    async settle() {
+      for (let pass = 0; pass < 20; pass += 1) {
+        const before = store.writes.length;
+        try {
+          await fresh()(KEY, signal);
+        } catch (error) {
+          if (!ConflictError.is(error)) throw error;
+          continue;
+        }
+        if (store.writes.length === before) return;
+      }
+      throw new Error(`the reconciler does not come to rest: ${store.writes.join()} ${JSON.stringify(store.workloads.get(KEY))}`);
+    },
+    pass: () => fresh()(KEY, signal),
+    /** What Argo would write: keeps what the reconciler put on the Workflow. */
+    argo(stage: RunStage) {
+      const now = store.workflows.get(RUN);
+      if (!now) throw new Error('there is no Workflow');
+      const next = aWorkflow(stage);
+      const rename = (text: string) =>
+        text.replaceAll('workflow-uid-1', now.metadata.uid);
+      return store.put<Workflow>({
+        ...now,
+        status: JSON.parse(rename(JSON.stringify(next.status ?? {}))),
+      });
+    },
+    decide(overrides: Parameters<typeof aDecision>[1] = {}) {
+      const workload = store.workloads.get(KEY);
+      const open = gate();
+      if (!workload || !open) throw new Error('there is no gate');
+      return store.appendDecision(workload, open, aDecision(open, overrides));
+    },
+    node: () => store.workflows.get(RUN)?.status?.nodes?.[NODE_IDS.gate],
+  };
+}
+
+const launched = (overrides: Parameters<typeof aWorkload>[0] = {}) => {
+  const workload = aWorkload(overrides);
+  const annotation = sealRequester(TEST_SEALER, {
+    clusterUid: 'cluster-uid-1',
+    namespace: 'demo',
+    name: 'competitors',
+    spec: workload.spec,
+    by: 'user:default/ada',
+    at: AT,
+  });
+  const annotations = { 'agent-workloads.io/requested-by': annotation };
+  return { ...workload, metadata: { ...workload.metadata, annotations } };
+};
+
+async function waitingCluster(
+  workload = launched(),
+  options: Parameters<typeof aCluster>[0] = {},
+) {
+  const cluster = aCluster(options);
+  cluster.store.put(workload);
+  await cluster.settle();
+  cluster.argo('waiting');
+  await cluster.settle();
+  return cluster;
+}
+
+describe('the reconciler', () => {
+  it('runs a workload from launch to report with one approval', async () => {
+    const cluster = await waitingCluster();
+    expect(cluster.status()).toMatchObject({
+      phase: 'Suspended',
+      argoPhase: 'Suspended',
+      progress: '3/5',
+      message: expect.stringContaining('waits for 1 approval'),
+    });
+    expect(cluster.gate()).toMatchObject({
+      state: 'Waiting',
+      terms: { requester: 'user:default/ada', requiredApprovals: 1 },
+      policy: { verdict: 'review', engine: 'test' },
+    });
+
+    await cluster.decide({ comment: 'Looks {{fine}}' });
+    await cluster.settle();
+    expect(cluster.node()).toMatchObject({
+      phase: 'Succeeded',
+      message: expect.stringMatching(/^Approved by user:default\/grace/),
+    });
+    expect(cluster.node()?.outputs?.parameters).toEqual([
+      { name: 'decision', value: 'approve' },
+      { name: 'decided_by', value: 'user:default/grace' },
+      { name: 'comment', value: '"Looks \\u007b\\u007bfine}}"' },
+      { name: 'approved_actions', value: expect.stringContaining('publish') },
+    ]);
+    expect(cluster.gate()?.state).toBe('Approved');
+
+    cluster.argo('succeeded');
+    await cluster.settle();
+    expect(cluster.status()).toMatchObject({
+      phase: 'Completed',
+      argoPhase: 'Succeeded',
+      progress: '5/5',
+      executedActions: [{ name: 'publish-report', approved: true }],
+    });
+    expect(Object.keys(cluster.status()?.workflowArtifacts ?? {})).toEqual([
+      'scraper',
+      'screenshot',
+      'dom',
+      'synthesis',
+    ]);
+    expect(cluster.store.workflows.get(RUN)?.metadata.finalizers).toEqual([]);
+    expect((await cluster.history.list({ limit: 5 })).items).toMatchObject([
+      { phase: 'Completed', ended: true, requester: 'user:default/ada' },
+    ]);
+    expect(cluster.store.events.map(({ reason }) => reason)).toEqual([
+      'Pending',
+      'Running',
+      'GateOpened',
+      'Suspended',
+      'GateApproved',
+      'Running',
+      'Completed',
+    ]);
+  });
+
+  it('lets the policy approve alone', async () => {
+    const cluster = aCluster();
+    cluster.answers.verdict = { verdict: 'allow', reasons: [] };
+    cluster.store.put(launched());
+    await cluster.settle();
+    cluster.argo('waiting');
+    await cluster.settle();
+    expect(cluster.gate()?.state).toBe('Approved');
+    expect(cluster.node()?.message).toMatch(/^Approved by policy/);
+  });
+
+  it('fails the run with the comment when a person rejects, and stops it in the same write', async () => {
+    const cluster = await waitingCluster();
+    await cluster.decide({ decision: 'reject', comment: 'Prices are missing' });
+    await cluster.settle();
+    expect(cluster.store.workflows.get(RUN)?.spec.shutdown).toBe('Stop');
+    const { node, store } = cluster;
+    const now = store.workflows.get(RUN);
+    if (!now) throw new Error('gone');
+    store.put<Workflow>({
+      ...now,
+      status: { ...now.status, phase: 'Failed', finishedAt: AT },
+    });
+    expect(node()?.phase).toBe('Failed');
+    await cluster.settle();
+    expect(cluster.status()).toMatchObject({
+      phase: 'Failed',
+      message: expect.stringContaining('Prices are missing'),
+    });
+    expect(cluster.condition('Succeeded')?.reason).toBe('GateRejected');
+  });
+
+  it('creates nothing and says why while the template is not there, and starts when it comes', async () => {
+    const cluster = aCluster();
+    cluster.store.put(
+      launched({
+        spec: { orchestration: { workflowTemplateRef: { name: 'late' } } },
+      }),
+    );
+    await cluster.settle();
+    expect(cluster.status()?.phase).toBe('Pending');
+    expect(cluster.condition('Accepted')).toMatchObject({
+      status: 'False',
+      reason: 'TemplateNotFound',
+    });
+    cluster.store.put(aTemplate({ metadata: { name: 'late' } }));
+    await cluster.settle();
+    expect(cluster.store.workflows.get(RUN)).toBeDefined();
+  });
+
+  it('rejects a gate once its time is over, also when it was down meanwhile', async () => {
+    const cluster = await waitingCluster();
+    await cluster.clock.advance(60 * 60_000);
+    await cluster.settle();
+    expect(cluster.gate()?.state).toBe('TimedOut');
+    expect(cluster.node()?.message).toMatch(/^TimedOut/);
+  });
+
+  it('counts a decision made before the deadline though it is applied later', async () => {
+    const cluster = await waitingCluster();
+    await cluster.decide({ at: '2026-11-23T12:34:59Z' });
+    await cluster.clock.advance(60 * 60_000);
+    await cluster.settle();
+    expect(cluster.gate()?.state).toBe('Approved');
+  });
+
+  it('ignores a forged decision and says so', async () => {
+    const cluster = await waitingCluster();
+    const workload = cluster.store.workloads.get(KEY);
+    const gate = cluster.gate();
+    if (!workload || !gate) throw new Error('no gate');
+    await cluster.store.appendDecision(workload, gate, {
+      ...aDecision(gate),
+      by: 'user:default/mallory',
+    });
+    await cluster.settle();
+    expect(cluster.gate()?.state).toBe('Waiting');
+    expect(cluster.condition('GateTampered')?.message).toContain('mallory');
+  });
+
+  it('approves nothing by a record that was forged, and ends the gate when its time is over', async () => {
+    const cluster = await waitingCluster();
+    const workload = cluster.store.workloads.get(KEY);
+    const gate = cluster.gate();
+    if (!workload || !gate) throw new Error('no gate');
+    const forged = {
+      ...gate,
+      terms: { ...gate.terms, allowSelfApproval: true },
+    };
+    cluster.store.put({
+      ...workload,
+      status: { ...workload.status, gates: [forged] },
+    });
+    cluster.answers.verdict = { verdict: 'allow', reasons: [] };
+    await cluster.settle();
+    expect(cluster.gate()?.state).toBe('Waiting');
+    expect(cluster.condition('GateTampered')?.status).toBe('True');
+    await cluster.clock.advance(60 * 60_000);
+    await cluster.settle();
+    expect(cluster.gate()?.state).toBe('TimedOut');
+  });
+
+  it('calls a gate that somebody else passed Bypassed', async () => {
+    const cluster = await waitingCluster();
+    cluster.argo('resumed');
+    await cluster.settle();
+    expect(cluster.gate()?.state).toBe('Bypassed');
+    expect(cluster.condition('Approved')).toMatchObject({ status: 'False' });
+  });
+
+  it('does not run again what was lost mid-run', async () => {
+    const cluster = await waitingCluster();
+    cluster.store.vanish('Workflow', RUN);
+    await cluster.settle();
+    expect(cluster.status()?.phase).toBe('Failed');
+    expect(cluster.gate()?.state).toBe('Cancelled');
+    expect(cluster.condition('Succeeded')?.reason).toBe('WorkflowLost');
+    await cluster.settle();
+    expect(
+      cluster.store.writes.filter(w => w === 'createWorkflow'),
+    ).toHaveLength(1);
+  });
+
+  it('believes a live read more than a cache that misses the run', async () => {
+    const cluster = await waitingCluster();
+    const now = cluster.store.workflows.get(RUN);
+    if (!now) throw new Error('gone');
+    cluster.store.workflows.receive(now, true);
+    await cluster.settle();
+    expect(cluster.status()?.phase).toBe('Suspended');
+  });
+
+  it('starts the next attempt with fresh gates once the one before has ended', async () => {
+    const cluster = await waitingCluster();
+    const raised = cluster.store.workloads.get(KEY);
+    if (!raised) throw new Error('gone');
+    cluster.store.put({ ...raised, spec: { ...raised.spec, attempt: 2 } });
+    await cluster.settle();
+    expect(cluster.status()?.attempt).toBe(1);
+    cluster.argo('failed');
+    await cluster.settle();
+    expect(cluster.status()).toMatchObject({ attempt: 2, gates: [] });
+    expect(
+      cluster.store.workflows.get({ ...RUN, name: 'competitors-2' }),
+    ).toBeDefined();
+  });
+
+  it('stops a run that works longer than it may, not counting its gates', async () => {
+    const cluster = await waitingCluster(
+      launched({ spec: { timeouts: { execution: 600, suspendGate: 86_400 } } }),
+    );
+    await cluster.clock.advance(10 * 60 * 60_000);
+    await cluster.settle();
+    expect(cluster.store.workflows.get(RUN)?.spec.shutdown).toBeUndefined();
+    await cluster.decide({ at: '2026-11-23T12:10:00Z' });
+    await cluster.settle();
+    cluster.argo('resumed');
+    await cluster.settle();
+    expect(cluster.store.workflows.get(RUN)?.spec.shutdown).toBe('Stop');
+  });
+
+  it('lets a workload be deleted at its gate, with its run archived as cancelled', async () => {
+    const cluster = await waitingCluster();
+    cluster.store.remove('AgentWorkload', KEY);
+    await cluster.settle();
+    expect(cluster.store.workloads.get(KEY)).toBeUndefined();
+    const [row] = (await cluster.history.list({ limit: 1 })).items;
+    expect(row).toMatchObject({
+      phase: 'Failed',
+      status: { gates: [{ state: 'Cancelled' }] },
+    });
+  });
+
+  it('keeps a gate shut while its evidence is not readable, until its time is over', async () => {
+    const cluster = aCluster();
+    cluster.artifacts.store = {
+      read: async () => {
+        throw new Error('store is down');
+      },
+    };
+    cluster.answers.verdict = { verdict: 'allow', reasons: [] };
+    cluster.store.put(launched());
+    await cluster.settle();
+    cluster.argo('waiting');
+    await cluster.settle();
+    expect(cluster.status()).toMatchObject({
+      phase: 'Suspended',
+      gates: [],
+      message: expect.stringContaining('store is down'),
+    });
+    await cluster.clock.advance(60 * 60_000);
+    await cluster.settle();
+    expect(cluster.gate()?.state).toBe('TimedOut');
+  });
+
+  it('fixes evidence to what the manifests said when the gate opened', async () => {
+    const cluster = aCluster();
+    const manifest = (sha256: string): ArtifactStore => ({
+      read: async () => {
+        const text = JSON.stringify({
+          version: 1,
+          step: 'dom',
+          artifacts: [
+            { artifact: 'manifest', bytes: 3, sha256, contentType: 'x' },
+          ],
+        });
+        return {
+          body: Readable.from([text]),
+          contentLength: text.length,
+          totalLength: text.length,
+        };
+      },
+    });
+    cluster.artifacts.store = manifest('aa');
+    cluster.store.put(launched());
+    await cluster.settle();
+    cluster.argo('waiting');
+    await cluster.settle();
+    const digest = cluster.gate()?.evidenceDigest;
+    cluster.artifacts.store = manifest('bb');
+    await cluster.settle();
+    expect(digest).toMatch(/^sha256:/);
+    expect(cluster.gate()?.evidenceDigest).toBe(digest);
+  });
+
+  it('asks people when the policy engine does not answer, and never takes silence for a yes', async () => {
+    const cluster = aCluster();
+    cluster.answers.verdict = new Error('engine is down');
+    cluster.store.put(launched());
+    await cluster.settle();
+    cluster.argo('waiting');
+    await cluster.settle();
+    expect(cluster.gate()).toMatchObject({
+      state: 'Waiting',
+      policy: { verdict: 'review', reasons: [{ code: 'engine-unavailable' }] },
+    });
+    expect((await cluster.pass()).recheckAt).toBeDefined();
+  });
+
+  it('asks for two approvals where nobody is known to have launched', async () => {
+    const cluster = await waitingCluster(aWorkload(), {
+      settings: { unknownRequester: 'twoApprovers' },
+    });
+    await cluster.decide({ by: 'user:default/grace' });
+    await cluster.settle();
+    expect(cluster.gate()?.state).toBe('Waiting');
+    await cluster.decide({ by: 'user:default/linus' });
+    await cluster.settle();
+    expect(cluster.gate()?.state).toBe('Approved');
+  });
+});
+
+/** Killed after the n-th write of a run: exactly one Workflow, one gate write, and the same end. */
+describe('a reconciler that is killed', () => {
+  class Killed extends Error {}
+
+  it.each(Array.from({ length: 12 }, (_, index) => index))(
+    'before its write number %i comes back and carries on exactly once',
+    async fatal => {
+      const cluster = aCluster();
+      let count = 0;
+      cluster.store.beforeWrite = () => {
+        count += 1;
+        if (count === fatal + 1) throw new Killed();
+      };
+      const survive = async () => {
+        for (let life = 0; life < 3; life += 1) {
+          try {
+            await cluster.settle();
+            return;
+          } catch (error) {
+            if (!(error instanceof Killed)) throw error;
+          }
+        }
+      };
+      cluster.store.put(launched());
+      await survive();
+      cluster.argo('waiting');
+      await survive();
+      count = Math.max(count, 0);
+      for (let life = 0; life < 2; life += 1) {
+        try {
+          await cluster.decide();
+          break;
+        } catch (error) {
+          if (!(error instanceof Killed)) throw error;
+        }
+      }
+      await survive();
+      expect(cluster.gate()?.state).toBe('Approved');
+      cluster.argo('succeeded');
+      await survive();
+      expect(cluster.status()?.phase).toBe('Completed');
+      const writes = cluster.store.writes;
+      expect(writes.filter(w => w === 'createWorkflow')).toHaveLength(1);
+      expect(writes.filter(w => w === 'patchWorkflow')).toHaveLength(1);
+    },
+  );
+});
