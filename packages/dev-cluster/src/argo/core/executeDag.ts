@@ -66,30 +66,34 @@ function executeTask(pass: DagPass, name: string): void {
   const task = mustExist(pass.tasks.get(name), `task '${name}'`);
   const node = nodeOf(pass, name);
   if (node && isFulfilled(node)) return;
-  const depends = dependsOf(task);
-  const dependencies = dependencyNames(depends);
+  const dependencies = dependencyNames(dependsOf(task));
   for (const dependency of dependencies) executeTask(pass, dependency);
-  if (node && node.type !== 'TaskGroup')
-    return runTask(pass, task, dependencies);
+  if (node) {
+    runTask(pass, task, dependencies);
+    return;
+  }
   try {
-    if (!node && depends !== '') {
-      const verdict = judgeDependencies(pass, depends, dependencies);
-      if (verdict === 'wait') return undefined;
-      if (verdict === 'omit') {
-        return skip(pass, task, dependencies, {
-          phase: 'Omitted',
-          message: 'omitted: depends condition not met',
-        });
-      }
-    }
-    return runTask(pass, task, dependencies);
+    startTask(pass, task, dependencies);
   } catch (error) {
     if (nodeOf(pass, name) || !(error instanceof Error)) throw error;
-    return skip(pass, task, dependencies, {
-      phase: 'Error',
-      message: error.message,
-    });
+    skip(pass, task, dependencies, { phase: 'Error', message: error.message });
   }
+}
+
+function startTask(
+  pass: DagPass,
+  task: DagTask,
+  dependencies: readonly string[],
+): void {
+  const depends = dependsOf(task);
+  const verdict =
+    depends === '' ? 'run' : judgeDependencies(pass, depends, dependencies);
+  if (verdict === 'run') runTask(pass, task, dependencies);
+  if (verdict !== 'omit') return;
+  skip(pass, task, dependencies, {
+    phase: 'Omitted',
+    message: 'omitted: depends condition not met',
+  });
 }
 
 function runTask(

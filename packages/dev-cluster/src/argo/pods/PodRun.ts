@@ -143,31 +143,42 @@ export class PodRun {
     if (this.abandoned) return 'ended';
     if (problem !== undefined || this.stopped) {
       await this.endInInit(startedAt, problem ?? 'stopped before it started');
-      return 'ended';
+    } else {
+      await this.runProcess(env, paths, startedAt);
     }
+    return 'ended';
+  }
+
+  private async runProcess(
+    env: Readonly<Record<string, string>>,
+    paths: PathMap,
+    startedAt: string,
+  ): Promise<void> {
+    const { folder } = this;
     const captureResult =
       this.pod.metadata.annotations?.[POD_KEYS.captureResult] === 'true';
-    this.started = await startContainer(this.template, env, {
+    const started = await startContainer(this.template, env, {
       paths,
       folder,
       captureResult,
     });
-    if (this.started.record) await folder.noteProcess(this.started.record);
-    if (this.stopped) this.endProcess();
-    await this.write(runningStatus(startedAt));
-    const exit = await this.started.exit;
-    if (this.abandoned) return 'ended';
+    this.started = started;
+    if (started.record) await folder.noteProcess(started.record);
+    if (this.abandoned) await this.abandon();
+    else if (this.stopped) this.endProcess();
+    else await this.write(runningStatus(startedAt));
+    const exit = await started.exit;
+    if (this.abandoned) return;
     const result: PodResult = {
       exitCode: exit.code,
       startedAt,
       finishedAt: timestamp(this.options.clock()),
       ...(exit.problem ? { problem: exit.problem } : {}),
       ...(this.stopped ? { stopped: this.stopped } : {}),
-      ...(captureResult ? { result: this.started.result() } : {}),
+      ...(captureResult ? { result: started.result() } : {}),
     };
     await folder.noteResult(result);
     await this.report(result);
-    return 'ended';
   }
 
   private async loadInputs(): Promise<string | undefined> {

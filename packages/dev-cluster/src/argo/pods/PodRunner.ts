@@ -27,10 +27,21 @@ export interface PodRunnerOptions {
   graceMs: number;
 }
 
+interface Active {
+  run: PodRun;
+  /** Resolves when nothing of the run is left; never rejects. */
+  done: Promise<void>;
+}
+
+async function abandon({ run, done }: Active): Promise<void> {
+  await run.abandon();
+  await done;
+}
+
 /** The cluster's only node: runs the pods of workflows as local processes. */
 export class PodRunner {
   private readonly waiting: string[] = [];
-  private readonly active = new Map<string, PodRun>();
+  private readonly active = new Map<string, Active>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private unwatch: (() => void) | undefined;
   private closed = false;
@@ -53,7 +64,7 @@ export class PodRunner {
 
   /** Ends a pod's process; the pod then ends as Failed. */
   stop(uid: string): void {
-    this.active.get(uid)?.stop('stop');
+    this.active.get(uid)?.run.stop('stop');
     const pod = this.find(uid);
     if (pod && !this.active.has(uid)) void this.deletePod(pod);
   }
@@ -67,7 +78,7 @@ export class PodRunner {
     this.closed = true;
     this.unwatch?.();
     for (const timer of this.timers) clearTimeout(timer);
-    await Promise.all([...this.active.values()].map(run => run.abandon()));
+    await Promise.all([...this.active.values()].map(abandon));
   }
 
   private onPod(type: string, pod: KubeObject): void {
@@ -93,12 +104,13 @@ export class PodRunner {
       const pod = this.find(uid);
       if (!pod || hasEnded(pod)) continue;
       const run = new PodRun(pod, this.options);
-      this.active.set(uid, run);
-      void this.execute(uid, run);
+      this.active.set(uid, { run, done: this.execute(uid, run) });
     }
   }
 
   private async execute(uid: string, run: PodRun): Promise<void> {
+    // The caller notes the run as active first.
+    await Promise.resolve();
     let outcome: 'ended' | 'retry' | 'never' = 'ended';
     try {
       outcome = await run.execute();
@@ -129,7 +141,8 @@ export class PodRunner {
   private async forget(uid: string): Promise<void> {
     const at = this.waiting.indexOf(uid);
     if (at >= 0) this.waiting.splice(at, 1);
-    await this.active.get(uid)?.abandon();
+    const active = this.active.get(uid);
+    if (active) await abandon(active);
     await podFolder(this.options.podsDir, uid).remove();
   }
 

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Container, Template } from '../model';
 import type { Image } from './images';
 
@@ -21,7 +21,7 @@ export function createPathMap(
 ): PathMap {
   const mounts = new Map<string, string>();
   for (const { mountPath, name } of container.volumeMounts ?? []) {
-    mounts.set(trimSlash(mountPath), join(podDir, 'volumes', name));
+    mounts.set(trimSlash(mountPath), join(podDir, 'volumes', basename(name)));
   }
   const folders = [...mounts.values()];
   for (const [path, folder] of Object.entries(image.paths)) {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KINDS } from '../../../src/store/kinds';
 import { openObjectStore } from '../../../src/store/openObjectStore';
-import { ended, eventually, startHarness } from './EngineHarness';
+import { ended, eventually, isAlive, startHarness } from './EngineHarness';
 import { shell, single } from './specs';
 
 let dir: string;
@@ -48,14 +48,6 @@ async function killEngine(): Promise<void> {
   const gone = new Promise(resolve => child.once('close', resolve));
   child.kill('SIGKILL');
   await gone;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
 }
 
 describe('an engine that was killed', () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KINDS } from '../../../src/store/kinds';
-import { ended, eventually, startHarness } from './EngineHarness';
+import { ended, eventually, isAlive, startHarness } from './EngineHarness';
 import type { EngineHarness } from './EngineHarness';
 import { shell, single, workflow } from './specs';
 
@@ -27,16 +27,6 @@ function output(): string {
 
 function pidOf(text: string): number {
   return Number(/pid (\d+)/.exec(text)?.[1]);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return !/\) Z /.test(stat);
-  } catch {
-    return false;
-  }
 }
 
 describe('a pod of a workflow', () => {

@@ -3,29 +3,16 @@ import {
   ListObjectsV2Command,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openS3Transport } from '../../../src/argo/artifacts/s3Transport';
 import { startS3 } from '../../../src/services/s3/startS3';
 import type { Service } from '../../../src/services/Service';
-import { ended, startHarness } from './EngineHarness';
+import { ended, freePort, startHarness } from './EngineHarness';
 import type { EngineHarness } from './EngineHarness';
 import { shell, workflow } from './specs';
 
 const credentials = { accessKey: 'key', secretKey: 'secret-secret' };
-
-async function freePort(from: number, to: number): Promise<number> {
-  for (let port = from; port <= to; port += 1) {
-    const server = createServer();
-    const free = await new Promise<boolean>(resolve => {
-      server.once('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-    });
-    if (free) return port;
-  }
-  throw new Error(`no free port from ${from} to ${to}`);
-}
 
 describe('artifacts in S3', () => {
   let harness: EngineHarness;
