@@ -24,7 +24,8 @@ import { FILES, STORED_AT_END, STORED_AT_GATE } from './artifacts';
 import { aGate, anAttempt, aPipeline, aWorkload, RITA } from './fixtures';
 import { allScenes } from './scenes';
 
-type Options = {
+/** What the backend in memory holds, and for whom. */
+export type FakeOptions = {
   workloads?: WorkloadDetail[];
   pipelines?: PipelineView[];
   viewer?: string;
@@ -43,7 +44,7 @@ export class FakeAgentWorkloadsApi implements AgentWorkloadsApi {
   readonly #viewer: string;
   readonly #now: () => number;
 
-  constructor(options: Options = {}) {
+  constructor(options: FakeOptions = {}) {
     this.#now = options.now ?? Date.now;
     this.#workloads = options.workloads ?? allScenes(this.#now());
     this.#pipelines = options.pipelines ?? [aPipeline()];

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import TextField from '@material-ui/core/TextField';
@@ -35,6 +35,7 @@ export const DecisionForm = (props: {
   const { viewer, decide } = props;
   const t = useText();
   const classes = useStyles();
+  const id = useId();
   const [comment, setComment] = useState('');
   const [tried, setTried] = useState<Word>();
   const problem = commentProblem(tried ?? 'approve', comment);
@@ -56,6 +57,7 @@ export const DecisionForm = (props: {
         </Alert>
       )}
       <TextField
+        id={id}
         fullWidth
         multiline
         minRows={3}

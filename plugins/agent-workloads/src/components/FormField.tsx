@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import MenuItem from '@material-ui/core/MenuItem';
 import TextField from '@material-ui/core/TextField';
 
@@ -15,9 +15,11 @@ export const FormField = (props: {
   onChange(value: string): void;
 }) => {
   const { label, value, help, problem, options, onChange, ...rest } = props;
+  const id = useId();
   return (
     <TextField
       {...rest}
+      id={id}
       fullWidth
       size="small"
       variant="outlined"

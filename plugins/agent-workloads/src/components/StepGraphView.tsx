@@ -27,7 +27,8 @@ const FIT = { padding: 0.12, maxZoom: 1, minZoom: 0.2 };
 const useStyles = makeStyles(theme => ({
   canvas: {
     height: 300,
-    '& .react-flow': { background: 'transparent' },
+    '& .react-flow': { '--xy-background-color': 'transparent' },
+    '& .react-flow__attribution': { background: 'transparent' },
     '& .react-flow__controls': { boxShadow: 'none' },
     '& .react-flow__controls-button': {
       background: theme.palette.background.paper,

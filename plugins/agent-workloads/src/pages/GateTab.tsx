@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import Grid from '@material-ui/core/Grid';
 import MenuItem from '@material-ui/core/MenuItem';
 import TextField from '@material-ui/core/TextField';
@@ -132,6 +133,7 @@ const GateSwitch = (props: {
   const t = useText();
   return (
     <TextField
+      id={useId()}
       select
       size="small"
       variant="outlined"

@@ -1,0 +1,47 @@
+import { mockCredentials } from '@backstage/backend-test-utils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  agentWorkloadCreatePermission,
+  agentWorkloadGateDecidePermission,
+  agentWorkloadPermissions,
+  agentWorkloadReadPermission,
+} from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import { ExamplePermissionPolicy } from './ExamplePermissionPolicy';
+
+const policy = new ExamplePermissionPolicy();
+
+const as = (...ownershipEntityRefs: string[]) => ({
+  credentials: mockCredentials.user(),
+  info: { userEntityRef: 'user:default/someone', ownershipEntityRefs },
+});
+
+describe('ExamplePermissionPolicy', () => {
+  it.each([
+    ['group:default/market-research', AuthorizeResult.ALLOW],
+    ['group:default/approvers', AuthorizeResult.ALLOW],
+    ['group:default/guests', AuthorizeResult.DENY],
+  ])('a member of %s who launches gets %s', async (group, result) => {
+    const permission = agentWorkloadCreatePermission;
+    await expect(policy.handle({ permission }, as(group))).resolves.toEqual({
+      result,
+    });
+  });
+
+  it.each([agentWorkloadReadPermission, agentWorkloadGateDecidePermission])(
+    'whoever is signed in has $name',
+    async permission => {
+      await expect(policy.handle({ permission }, as())).resolves.toEqual({
+        result: AuthorizeResult.ALLOW,
+      });
+    },
+  );
+
+  it.each(agentWorkloadPermissions)(
+    'nobody without a sign-in has $name',
+    async permission => {
+      await expect(policy.handle({ permission })).resolves.toEqual({
+        result: AuthorizeResult.DENY,
+      });
+    },
+  );
+});

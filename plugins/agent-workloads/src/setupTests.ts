@@ -1,0 +1,14 @@
+import '@testing-library/jest-dom';
+import { configure } from '@testing-library/react';
+
+// Whole pages render slowly where many tests share a processor.
+const PATIENCE_MS = 15_000;
+jest.setTimeout(4 * PATIENCE_MS);
+configure({
+  asyncUtilTimeout: PATIENCE_MS,
+  getElementError: message => {
+    const error = new Error((message ?? '').slice(0, 2000));
+    error.name = 'TestingLibraryElementError';
+    return error;
+  },
+});

@@ -1,0 +1,2 @@
+export { FakeSignals } from './FakeSignals';
+export { renderPages } from './renderPages';

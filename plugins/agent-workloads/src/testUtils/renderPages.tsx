@@ -1,0 +1,65 @@
+import { identityApiRef } from '@backstage/core-plugin-api';
+import {
+  entityRouteRef,
+  entityPresentationApiRef,
+} from '@backstage/plugin-catalog-react';
+import { signalApiRef } from '@backstage/plugin-signals-react';
+import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import { Route, Routes } from 'react-router-dom';
+import {
+  FakeAgentWorkloadsApi,
+  type FakeOptions,
+} from '../../dev/FakeAgentWorkloadsApi';
+import { RITA } from '../../dev/fixtures';
+import { agentWorkloadsApiRef } from '../api';
+import { AgentWorkloadsRouter } from '../pages/AgentWorkloadsRouter';
+import { rootRouteRef } from '../routes';
+import { FakeSignals } from './FakeSignals';
+
+const IDENTITY = {
+  getProfileInfo: async () => ({}),
+  getCredentials: async () => ({}),
+  getBackstageIdentity: async () => ({
+    type: 'user' as const,
+    userEntityRef: RITA,
+    ownershipEntityRefs: [RITA, 'group:default/market-research'],
+  }),
+  signOut: async () => {},
+};
+
+/** Names entities by their refs: no catalog is asked. */
+const PRESENTATION = {
+  forEntity: (entity: unknown) => {
+    const entityRef = String(entity);
+    const snapshot = { entityRef, primaryTitle: entityRef };
+    return { snapshot, promise: Promise.resolve(snapshot) };
+  },
+};
+
+/** Renders the plugin's pages at an address below `/agent-workloads`, on a backend in memory. */
+export async function renderPages(path = '', options: FakeOptions = {}) {
+  const api = new FakeAgentWorkloadsApi(options);
+  const signals = new FakeSignals();
+  const rendered = await renderInTestApp(
+    <TestApiProvider
+      apis={[
+        [agentWorkloadsApiRef, api],
+        [identityApiRef, IDENTITY],
+        [signalApiRef, signals],
+        [entityPresentationApiRef, PRESENTATION],
+      ]}
+    >
+      <Routes>
+        <Route path="/agent-workloads/*" element={<AgentWorkloadsRouter />} />
+      </Routes>
+    </TestApiProvider>,
+    {
+      routeEntries: [`/agent-workloads${path}`],
+      mountedRoutes: {
+        '/agent-workloads': rootRouteRef,
+        '/catalog/:namespace/:kind/:name': entityRouteRef,
+      },
+    },
+  );
+  return { ...rendered, api, signals };
+}
