@@ -7,7 +7,7 @@ import {
   makeInformer,
   V1ConfigMap,
 } from '@kubernetes/client-node';
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { createKubernetesServer } from '../../src/kubernetes';
 import { openObjectStore } from '../../src/store';
 import { aServer } from './aServer';
