@@ -66,6 +66,17 @@ export interface Config {
       timeZone?: string;
       /** Default: 5000. */
       timeoutMs?: number;
+      /**
+       * A policy compiled with `opa build -t wasm`; relative to the working directory of the backend. Default is the
+       * one that comes with the plugin.
+       */
+      wasm?: string;
+      /** What the policy reads as `data.agent_workloads.settings`. The keys are those of the policy that comes with the plugin. */
+      settings?: {
+        /** Hosts that workloads may look at, e.g. `shop.example` or `*.shop.example`. Default: all. */
+        allowed_domains?: string[];
+        [setting: string]: unknown;
+      };
     };
     artifacts?: {
       /** Default: 10000. */

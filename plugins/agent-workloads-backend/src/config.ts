@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { hostname } from 'node:os';
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import type { JsonObject } from '@backstage/types';
 import { checkFloor, type ApprovalFloor } from './domain/floor';
 import type { DomainSettings } from './domain/settings';
 import { MIN_KEY_LENGTH } from './integrity/HmacSealer';
@@ -41,7 +42,14 @@ export interface AgentWorkloadsConfig {
   namespaces: string[];
   clusterTemplates: boolean;
   integrity: IntegrityConfig;
-  policy: { engine: 'wasm'; timeoutMs: number };
+  policy: {
+    engine: 'wasm';
+    timeoutMs: number;
+    /** Path of a compiled policy; absent for the one that comes with the plugin. */
+    wasm?: string;
+    /** What the policy reads as `data.agent_workloads.settings`. */
+    settings: JsonObject;
+  };
   artifacts: { s3?: S3Config; timeoutMs: number };
   history: { retentionMs?: number };
   reconciler: {
@@ -152,9 +160,12 @@ function readIntegrity(config: Config): IntegrityConfig {
 }
 
 function readPolicy(config: Config): AgentWorkloadsConfig['policy'] {
+  const wasm = config.getOptionalString('policy.wasm');
   return {
     engine: oneOf(config, 'policy.engine', ['wasm']) ?? 'wasm',
     timeoutMs: readNumber(config, 'policy.timeoutMs', [100, 60_000]) ?? 5_000,
+    ...(wasm !== undefined && { wasm: resolve(wasm) }),
+    settings: config.getOptional<JsonObject>('policy.settings') ?? {},
   };
 }
 

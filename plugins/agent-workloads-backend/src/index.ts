@@ -1,1 +1,14 @@
-export {};
+/**
+ * Backend of Agent Workloads for Backstage: the operator and the API.
+ *
+ * @packageDocumentation
+ */
+export { agentWorkloadsPlugin as default } from './plugin';
+export {
+  agentWorkloadConditions,
+  agentWorkloadResourceRef,
+  createAgentWorkloadConditionalDecision,
+  type WorkloadRef,
+  type WorkloadResource,
+} from './permissions';
+export type { HistoryColumn, HistoryFilter } from './history';

@@ -29,6 +29,21 @@ export function readShippedPolicy(): Promise<Buffer> {
   );
 }
 
+/** The policy at a path, or else the shipped one. */
+export async function readPolicy(path: string | undefined): Promise<Buffer> {
+  if (path === undefined) {
+    return readShippedPolicy();
+  }
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new Error(
+      `The policy ${path} can't be read; see agentWorkloads.policy.wasm in app-config`,
+      { cause: error },
+    );
+  }
+}
+
 /** Evaluates a compiled Rego policy in a thread of this process. */
 export class WasmPolicyEvaluator implements PolicyEvaluator {
   readonly engine = 'wasm';

@@ -1,2 +1,2 @@
-export { WasmPolicyEvaluator, readShippedPolicy } from './WasmPolicyEvaluator';
+export { WasmPolicyEvaluator, readPolicy } from './WasmPolicyEvaluator';
 export type { WasmPolicyOptions } from './WasmPolicyEvaluator';

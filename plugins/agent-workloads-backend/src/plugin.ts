@@ -1,0 +1,117 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { PLUGIN_ID } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { S3ArtifactStore } from './artifacts';
+import { readConfig, type AgentWorkloadsConfig } from './config';
+import { systemClock } from './controller/Clock';
+import { DatabaseHistory } from './history';
+import { HmacSealer, loadKey } from './integrity';
+import { connectCluster, KubeWorkflowEngine } from './kube';
+import { readPolicy, WasmPolicyEvaluator } from './policy';
+import { createOperator } from './reconciler';
+import { createApi } from './rest/createApi';
+
+/**
+ * Runs agent workloads: reconciles them in the clusters, and serves them to people.
+ * @public
+ */
+export const agentWorkloadsPlugin = createBackendPlugin({
+  pluginId: PLUGIN_ID,
+  register(reg) {
+    reg.registerInit({
+      deps: {
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        signals: signalsServiceRef,
+        userInfo: coreServices.userInfo,
+      },
+      async init({ config: rootConfig, database, lifecycle, ...services }) {
+        const config = readConfig(rootConfig);
+        const { httpRouter, logger } = services;
+        const clock = systemClock;
+        const history = await DatabaseHistory.create(database);
+        const sealer = new HmacSealer(loadKey(config.integrity));
+        const policy = new WasmPolicyEvaluator({
+          ...config.policy,
+          wasm: await readPolicy(config.policy.wasm),
+        });
+        const artifactStore = openArtifactStore(config);
+        const connections = config.clusters.map(cluster =>
+          connectCluster({
+            ...config,
+            cluster,
+            lease: config.reconciler.lease,
+            clock,
+            logger,
+          }),
+        );
+        const clusters = connections.map(({ store }) => store);
+        const leases = new Map(
+          connections.map(({ store, lease }) => [store.name, lease]),
+        );
+        const shared = { clusters, history, sealer, clock, logger };
+
+        const operator = createOperator({
+          ...shared,
+          ...config.reconciler,
+          settings: config.settings,
+          policy,
+          policyTimeoutMs: config.policy.timeoutMs,
+          artifactTimeoutMs: config.artifacts.timeoutMs,
+          retentionMs: config.history.retentionMs,
+          engineFor: store => new KubeWorkflowEngine(store),
+          leaseFor: ({ name }) =>
+            config.reconciler.leaderElection ? leases.get(name) : undefined,
+          artifactsFor: () => artifactStore,
+        });
+        const api = createApi({
+          ...services,
+          ...shared,
+          settings: config.settings,
+          artifactStore,
+        });
+        httpRouter.use(api.router);
+
+        lifecycle.addStartupHook(() => {
+          api.signals.start();
+          operator.start();
+          clusters.forEach(store => store.start());
+        });
+        lifecycle.addShutdownHook(async () => {
+          api.signals.stop();
+          await operator.stop();
+          await Promise.all(clusters.map(store => store.stop()));
+          await policy.stop();
+          artifactStore?.close();
+        });
+      },
+    });
+  },
+});
+
+function openArtifactStore({
+  artifacts: { s3 },
+}: AgentWorkloadsConfig): S3ArtifactStore | undefined {
+  if (!s3) {
+    return undefined;
+  }
+  const { accessKeyId, secretAccessKey, ...options } = s3;
+  return new S3ArtifactStore({
+    ...options,
+    ...(accessKeyId !== undefined &&
+      secretAccessKey !== undefined && {
+        credentials: { accessKeyId, secretAccessKey },
+      }),
+  });
+}
