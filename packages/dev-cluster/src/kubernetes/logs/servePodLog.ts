@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { FileHandle, open } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ApiError, KubeObject, notFound } from '../../store';
 import { Call } from '../resources/call';
@@ -39,10 +39,7 @@ function chooseContainer(pod: KubeObject, asked: string | null): string {
 }
 
 /** Where the last `lines` lines of a file begin. */
-async function tailStart(
-  file: Awaited<ReturnType<typeof open>>,
-  lines: number,
-): Promise<number> {
+async function tailStart(file: FileHandle, lines: number): Promise<number> {
   const { size } = await file.stat();
   if (lines === 0) return size;
   let end = size;
@@ -71,6 +68,37 @@ async function openIfThere(path: string) {
   }
 }
 
+interface Reading {
+  call: Call;
+  file: FileHandle;
+  isRunning(): boolean;
+}
+
+/** Sends the file from where the request wants it, and what is added while it follows. */
+async function sendLog({ call, file, isRunning }: Reading): Promise<void> {
+  const { query, response } = call;
+  const tail = query.get('tailLines');
+  const follow = query.get('follow') === 'true';
+  let position = tail === null ? 0 : await tailStart(file, Number(tail));
+  let left = Number(query.get('limitBytes')) || Infinity;
+  const buffer = Buffer.alloc(CHUNK_BYTES);
+  while (!response.destroyed && left > 0) {
+    // Asked before reading: what was written before the end is still read.
+    const running = isRunning();
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
+    if (bytesRead > 0) {
+      const data = Buffer.from(buffer.subarray(0, Math.min(bytesRead, left)));
+      position += bytesRead;
+      left -= data.length;
+      if (!response.write(data)) await drained(call);
+    } else if (follow && running) {
+      await wait(POLL_MS);
+    } else {
+      break;
+    }
+  }
+}
+
 /** GET …/pods/{name}/log, with follow, tailLines and limitBytes. */
 export async function servePodLog(call: Call, name: string): Promise<void> {
   const { context, served, path, query, response } = call;
@@ -93,28 +121,10 @@ export async function servePodLog(call: Call, name: string): Promise<void> {
     );
   }
   try {
-    const tail = query.get('tailLines');
-    let position = tail === null ? 0 : await tailStart(file, Number(tail));
-    let left = Number(query.get('limitBytes')) || Infinity;
-    const follow = query.get('follow') === 'true';
     response.writeHead(200, { 'content-type': 'text/plain' });
     response.flushHeaders();
-    const buffer = Buffer.alloc(CHUNK_BYTES);
-    while (!response.destroyed && left > 0) {
-      // Asked before reading: what was written before the end is still read.
-      const running = context.podLogs?.logFile(target)?.running ?? false;
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
-      if (bytesRead > 0) {
-        const data = Buffer.from(buffer.subarray(0, Math.min(bytesRead, left)));
-        position += bytesRead;
-        left -= data.length;
-        if (!response.write(data)) await drained(call);
-      } else if (follow && running) {
-        await wait(POLL_MS);
-      } else {
-        break;
-      }
-    }
+    const isRunning = () => context.podLogs?.logFile(target)?.running ?? false;
+    await sendLog({ call, file, isRunning });
     response.end();
   } finally {
     await file.close();
