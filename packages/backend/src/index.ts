@@ -23,9 +23,18 @@ backend.add(import('@backstage/plugin-search-backend-module-pg'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 
 backend.add(import('@backstage/plugin-scaffolder-backend'));
+backend.add(
+  import(
+    '@agent-workloads/backstage-plugin-scaffolder-backend-module-agent-workloads'
+  ),
+);
 backend.add(import('@backstage/plugin-user-settings-backend'));
 backend.add(import('@backstage/plugin-events-backend'));
 backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@backstage/plugin-notifications-backend'));
+
+backend.add(
+  import('@agent-workloads/backstage-plugin-agent-workloads-backend'),
+);
 
 backend.start();

@@ -77,7 +77,10 @@ export function useLive<T>(
     return () => clearInterval(timer);
   }, [look, signals, still]);
 
-  return { load: loads.get(key) ?? { state: 'loading' }, refresh: look };
+  const refresh = useCallback(() => {
+    void look();
+  }, [look]);
+  return { load: loads.get(key) ?? { state: 'loading' }, refresh };
 }
 
 function afterFailure<T>(before: Load<T> | undefined, error: Error): Load<T> {
