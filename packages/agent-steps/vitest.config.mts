@@ -7,8 +7,8 @@ export default defineConfig({
     globalSetup: ['test/support/bundle.ts'],
     // LangGraph's validation suite knows no imports; our own tests import what they use.
     globals: true,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 150_000,
+    hookTimeout: 120_000,
     // Each integration file starts its own services; two cores don't carry many of them.
     maxWorkers: 2,
   },

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CrawlLedger } from '../src/adapters/CrawlLedger';
 import { openCheckpoints, openPool } from '../src/adapters/PostgresCheckpoints';
 import {
@@ -54,6 +54,8 @@ describe('PostgreSQL behind the scraper', () => {
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = 'agent_checkpoints'",
     );
     await other.end();
+    // The pool learns of it by an error event, which without a handler would end this process.
+    await vi.waitFor(() => expect(pool.totalCount).toBe(0), 10_000);
     await expect(pool.query('SELECT 1')).resolves.toMatchObject({
       rowCount: 1,
     });

@@ -282,10 +282,10 @@ describe('the visual-analysis template', () => {
     (name, schema) => {
       const env = named(name).container?.env ?? [];
       const optional = ['LEASE_SECONDS', 'MODEL_REQUESTS_PER_MINUTE'];
-      const read = Object.keys(schema.shape).filter(
+      const variables = Object.keys(schema.shape).filter(
         key => !optional.includes(key),
       );
-      expect(env.map(one => one.name).sort()).toEqual(read.sort());
+      expect(env.map(one => one.name).sort()).toEqual(variables.sort());
       for (const one of env.filter(({ name: key }) =>
         /KEY|PASSWORD|TOKEN|USER/.test(key),
       )) {

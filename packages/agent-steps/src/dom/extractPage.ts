@@ -130,15 +130,9 @@ function visibleText(document: Document): string {
 }
 
 function clean(value: string | null | undefined, limit: number): string {
-  return (
-    (value ?? '')
-      // eslint-disable-next-line no-control-regex
-      .replace(
-        /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g,
-        '',
-      )
-      .replace(/\s+/g, ' ')
-      .trim()
-      .slice(0, limit)
-  );
+  return (value ?? '')
+    .replace(/\s+/g, ' ')
+    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '')
+    .trim()
+    .slice(0, limit);
 }

@@ -18,7 +18,8 @@ import type { WorkFolder } from '../WorkFolder';
 /** jsdom's time grows faster than the page; what is beyond is cut and counted. */
 const MAX_HTML_BYTES = 1024 * 1024;
 const WORKER_LIMITS = { timeoutMs: 15_000, maxHeapMb: 512 };
-/** Beside the bundle. */
+/** Beside the bundle, which is what runs. */
+// eslint-disable-next-line no-restricted-syntax
 export const WORKER_SCRIPT = join(__dirname, 'dom-worker.js');
 
 /** Facts of every stored page, how sure one can be of them, and what they suggest doing. */
