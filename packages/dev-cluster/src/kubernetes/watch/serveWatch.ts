@@ -72,7 +72,41 @@ function checkOptions({ query }: Call): void {
   }
 }
 
-/** GET with watch=true: JSON lines until the reader leaves or the time is over. */
+const bookmarkOf = ({ context, served }: Call) => ({
+  type: 'BOOKMARK',
+  object: {
+    kind: served.resource.kind,
+    apiVersion: apiVersionOf(served.resource),
+    metadata: { resourceVersion: context.store.resourceVersion() },
+  },
+});
+
+/** Sends what comes until the reader leaves or the time is over. */
+function follow(
+  call: Call,
+  write: (line: unknown) => void,
+  send: (event: WatchEvent) => void,
+): void {
+  const { context, served, response, query } = call;
+  const bookmark = () => write(bookmarkOf(call));
+  const unwatch = context.store.watch(served.resource, send);
+  const withBookmarks = query.get('allowWatchBookmarks') === 'true';
+  const bookmarks = withBookmarks && setInterval(bookmark, BOOKMARK_MS);
+  const seconds =
+    Number(query.get('timeoutSeconds')) || DEFAULT_TIMEOUT_SECONDS;
+  const end = () => {
+    if (withBookmarks) bookmark();
+    response.end();
+  };
+  const timeout = setTimeout(end, Math.min(seconds, 24 * 3600) * 1000);
+  response.once('close', () => {
+    unwatch();
+    if (bookmarks) clearInterval(bookmarks);
+    clearTimeout(timeout);
+  });
+}
+
+/** GET with watch=true: JSON lines. */
 export function serveWatch(call: Call): void {
   checkOptions(call);
   const { context, served, response, query } = call;
@@ -97,27 +131,5 @@ export function serveWatch(call: Call): void {
     if (seen) write({ type: seen.type, object: present(seen.object) });
   };
   past.forEach(send);
-  const bookmark = () =>
-    write({
-      type: 'BOOKMARK',
-      object: {
-        kind: served.resource.kind,
-        apiVersion: apiVersionOf(served.resource),
-        metadata: { resourceVersion: context.store.resourceVersion() },
-      },
-    });
-  const unwatch = context.store.watch(served.resource, send);
-  const withBookmarks = query.get('allowWatchBookmarks') === 'true';
-  const bookmarks = withBookmarks && setInterval(bookmark, BOOKMARK_MS);
-  const seconds =
-    Number(query.get('timeoutSeconds')) || DEFAULT_TIMEOUT_SECONDS;
-  const timeout = setTimeout(() => {
-    if (withBookmarks) bookmark();
-    response.end();
-  }, Math.min(seconds, 24 * 3600) * 1000);
-  response.once('close', () => {
-    unwatch();
-    if (bookmarks) clearInterval(bookmarks);
-    clearTimeout(timeout);
-  });
+  follow(call, write, send);
 }
