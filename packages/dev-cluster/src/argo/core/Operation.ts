@@ -87,6 +87,8 @@ export interface Operation {
   podsToStart: PodOrder[];
   podsToStop: Set<string>;
   recheckAt?: Date;
+  /** Templates within templates at this moment. */
+  depth: number;
   /** Pods that run or wait, for `parallelism`. */
   activePods: number;
 }

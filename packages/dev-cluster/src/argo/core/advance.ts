@@ -125,6 +125,7 @@ function open(workflow: Workflow, facts: Facts): Operation {
     ...(deadline ? { deadline } : {}),
     podsToStart: [],
     podsToStop: new Set(),
+    depth: 0,
     activePods: 0,
   };
 }

@@ -13,6 +13,9 @@ import { nextAttempt } from './retry';
 import { resolveTemplate } from './resolveTemplate';
 import { substituteDeep } from './substitute';
 
+/** As deep as Argo goes. */
+const MAX_DEPTH = 100;
+
 /** Brings the node of one call one step forward, and makes it where it does not exist. */
 export function executeTemplate(
   operation: Operation,
@@ -137,19 +140,28 @@ function run(
         message,
       ),
   };
+  operation.depth += 1;
   try {
-    if (template.dag) return executeDag(operation, execution, template.dag);
-    if (template.steps)
-      return executeSteps(operation, execution, template.steps);
-    if (template.suspend) {
-      return executeSuspend(operation, execution, template.suspend);
+    if (operation.depth > MAX_DEPTH) {
+      throw new TemplateError('Maximum recursion depth exceeded');
     }
-    return executePod(operation, execution);
+    return runType(operation, execution);
   } catch (error) {
-    const node = operation.nodes.byName(nodeName);
-    if (node) markError(operation, node, error);
+    const node =
+      operation.nodes.byName(nodeName) ?? execution.begin('Skipped', 'Pending');
+    markError(operation, node, error);
     throw error;
+  } finally {
+    operation.depth -= 1;
   }
+}
+
+function runType(operation: Operation, execution: Execution): NodeStatus {
+  const { dag, steps, suspend } = execution.template;
+  if (dag) return executeDag(operation, execution, dag);
+  if (steps) return executeSteps(operation, execution, steps);
+  if (suspend) return executeSuspend(operation, execution, suspend);
+  return executePod(operation, execution);
 }
 
 function begin(
