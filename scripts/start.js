@@ -1,7 +1,7 @@
 'use strict';
 /** `npm start`: the product on this machine, from nothing. */
-const { killRecorded } = require('./lib/processes');
-const { startProduct } = require('./lib/product');
+const { killRecorded, removeStarter } = require('./lib/processes');
+const { claimPlace, startProduct } = require('./lib/product');
 const { bold, dim, red, seconds } = require('./lib/progress');
 const { readSettings } = require('./lib/settings');
 const { onStopSignals } = require('./lib/signals');
@@ -57,6 +57,7 @@ async function main() {
   );
 
   try {
+    await claimPlace(settings);
     const tools = await prepare(settings, abort.signal);
     product = await startProduct({
       tools,
@@ -70,6 +71,7 @@ async function main() {
       },
     });
   } catch (error) {
+    removeStarter(settings);
     if (stopping) process.exit(stopping.code);
     throw error;
   }

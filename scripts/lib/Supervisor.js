@@ -3,7 +3,7 @@ const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const { join } = require('node:path');
 const { hintFor, tail } = require('./commands');
-const { removeRecord, writeRecord } = require('./processes');
+const { endRecorded, writeRecord } = require('./processes');
 const { root } = require('./settings');
 
 const GRACE_MS = 15_000;
@@ -14,7 +14,7 @@ class Supervisor {
   constructor(settings, onDeath) {
     this.settings = settings;
     this.onDeath = onDeath;
-    this.children = new Map();
+    this.records = new Map();
     this.stopping = false;
   }
 
@@ -33,19 +33,14 @@ class Supervisor {
     fs.closeSync(log);
     const record = join(pidsDir, `${name}.json`);
     if (child.pid !== undefined) writeRecord(record, child.pid, true);
-    const ended = new Promise(resolve => {
-      const end = how => {
-        this.children.delete(name);
-        removeRecord(record);
-        resolve();
-        if (!this.stopping) this.onDeath(this.failure(name, how, logFile));
-      };
-      child.once('error', error => end(`could not start: ${error.message}`));
-      child.once('exit', (code, signal) =>
-        end(signal ? `was ended by ${signal}` : `ended with code ${code}`),
-      );
-    });
-    this.children.set(name, { child, ended });
+    this.records.set(name, record);
+    const end = how => {
+      if (!this.stopping) this.onDeath(this.failure(name, how, logFile));
+    };
+    child.once('error', error => end(`could not start: ${error.message}`));
+    child.once('exit', (code, signal) =>
+      end(signal ? `was ended by ${signal}` : `ended with code ${code}`),
+    );
     return { logFile };
   }
 
@@ -62,42 +57,16 @@ class Supervisor {
     );
   }
 
-  signal(name, signal) {
-    const pid = this.children.get(name)?.child.pid;
-    if (pid === undefined) return;
-    try {
-      process.kill(-pid, signal);
-    } catch {
-      // the group is gone
-    }
-  }
-
-  async stopOne(name) {
-    const entry = this.children.get(name);
-    if (!entry) return;
-    this.signal(name, 'SIGTERM');
-    const late = setTimeout(() => this.signal(name, 'SIGKILL'), GRACE_MS);
-    await entry.ended;
-    clearTimeout(late);
-    try {
-      process.kill(-entry.child.pid, 'SIGKILL'); // what outlived its leader
-    } catch {
-      // nothing did
-    }
-  }
-
-  /** Stops the newest first: the portal before the cluster that it talks to. */
+  /**
+   * Stops the newest first: the portal before the cluster that it talks to. Of a child that ended by itself, what it
+   * left in its group is ended.
+   */
   async stop() {
     this.stopping = true;
-    for (const name of [...this.children.keys()].reverse()) {
-      await this.stopOne(name);
+    for (const record of [...this.records.values()].reverse()) {
+      await endRecorded(record, GRACE_MS);
     }
-  }
-
-  /** For the second Ctrl-C. */
-  kill() {
-    this.stopping = true;
-    for (const name of this.children.keys()) this.signal(name, 'SIGKILL');
+    this.records.clear();
   }
 }
 

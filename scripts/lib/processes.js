@@ -25,17 +25,35 @@ function writeRecord(file, pid, group) {
 
 const removeRecord = file => fs.rmSync(file, { force: true });
 
-/** The recorded process if it still runs; a record that can't be read counts as none. */
-function aliveRecord(file) {
+function readRecord(file) {
   try {
     const record = JSON.parse(fs.readFileSync(file, 'utf8'));
-    const known = Number.isInteger(record.pid) && record.pid > 1;
-    return known && startTimeOf(record.pid) === record.startTime
-      ? record
-      : undefined;
+    return Number.isInteger(record.pid) && record.pid > 1 ? record : undefined;
   } catch {
     return undefined;
   }
+}
+
+function groupExists(pid) {
+  try {
+    process.kill(-pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The recorded leader still runs, or members of its group outlived it: as long as they do, its pid is not given away. */
+function isAlive({ pid, startTime, group }) {
+  const now = startTimeOf(pid);
+  if (now !== undefined) return now === startTime;
+  return Boolean(group) && groupExists(pid);
+}
+
+/** The recorded process if it still runs; a record that can't be read counts as none. */
+function aliveRecord(file) {
+  const record = readRecord(file);
+  return record && isAlive(record) ? record : undefined;
 }
 
 function signal({ pid, group }, name) {
@@ -46,18 +64,23 @@ function signal({ pid, group }, name) {
   }
 }
 
+/** Waits until a process, or all of its group, is gone; after `graceMs` it is killed. */
+async function waitGone(record, graceMs) {
+  const deadline = Date.now() + graceMs;
+  while (isAlive(record)) {
+    // once its leader is gone nobody stops the rest in order
+    const orphaned = record.group && startTimeOf(record.pid) === undefined;
+    if (orphaned || Date.now() > deadline) signal(record, 'SIGKILL');
+    await sleep(50);
+  }
+}
+
 /** Ends a recorded process, politely first. Returns whether there was one. */
 async function endRecorded(file, graceMs = 10_000) {
   const record = aliveRecord(file);
   if (record) {
     signal(record, record.signal ?? 'SIGTERM');
-    const deadline = Date.now() + graceMs;
-    while (startTimeOf(record.pid) === record.startTime) {
-      if (Date.now() > deadline) signal(record, 'SIGKILL');
-      await sleep(50);
-    }
-    // members of the group that outlived their leader
-    if (record.group) signal(record, 'SIGKILL');
+    await waitGone(record, graceMs);
   }
   removeRecord(file);
   return record !== undefined;
@@ -109,6 +132,7 @@ function killRecorded(settings) {
 
 module.exports = {
   assertNoOtherStarter,
+  endRecorded,
   endLeftovers,
   killRecorded,
   recordStarter,

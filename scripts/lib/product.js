@@ -150,6 +150,29 @@ async function launchExample(cluster, { namespace }) {
 }
 
 /**
+ * Takes the data folder and the ports for this process, before anything slow begins: ends what a killed run left
+ * behind, and throws when another program holds what we need.
+ */
+async function claimPlace(settings) {
+  assertNoOtherStarter(settings);
+  recordStarter(settings);
+  try {
+    const ended = await endLeftovers(settings);
+    if (ended.length > 0) {
+      console.log(
+        `✔ ended what an earlier run left behind: ${ended.join(', ')}`,
+      );
+    }
+    await assertPortsFree(settings);
+  } catch (error) {
+    removeStarter(settings);
+    throw error;
+  }
+}
+
+/**
+ * Starts on a place that {@link claimPlace} took.
+ *
  * @param {{ tools: object, settings: object, example?: boolean, onDeath: (failure: Error) => void, signal: AbortSignal }} options
  *   `onDeath`: a part ended by itself; `signal` aborts the start
  */
@@ -160,15 +183,13 @@ async function startProduct({
   onDeath,
   signal,
 }) {
-  assertNoOtherStarter(settings);
-  recordStarter(settings);
   const failed = new AbortController();
   const supervisor = new Supervisor(settings, failure => {
     failed.abort(failure);
     onDeath(failure);
   });
   const kill = () => {
-    supervisor.kill();
+    supervisor.stopping = true;
     killRecorded(settings);
     removeStarter(settings);
   };
@@ -178,13 +199,6 @@ async function startProduct({
   };
   const either = AbortSignal.any([signal, failed.signal]);
   try {
-    const ended = await endLeftovers(settings);
-    if (ended.length > 0) {
-      console.log(
-        `✔ ended what an earlier run left behind: ${ended.join(', ')}`,
-      );
-    }
-    await assertPortsFree(settings);
     const cluster = await startCluster(supervisor, tools, settings, either);
     await startPortal(supervisor, { tools, settings, cluster, signal: either });
     const workload = example
@@ -197,4 +211,4 @@ async function startProduct({
   }
 }
 
-module.exports = { startProduct };
+module.exports = { claimPlace, startProduct };

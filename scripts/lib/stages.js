@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const { join } = require('node:path');
 const { run } = require('./commands');
 const { inRoot, readSettings } = require('./settings');
-const { startProduct } = require('./product');
+const { claimPlace, startProduct } = require('./product');
 
 const ONE_PASSED = { passed: 1, failed: 0 };
 const bin = name => inRoot('node_modules/.bin', name);
@@ -147,6 +147,7 @@ function chromeProgram() {
 async function journeys(context) {
   const settings = journeySettings(context);
   fs.rmSync(settings.dataDir, { recursive: true, force: true });
+  await claimPlace(settings);
   const product = await startProduct({
     tools: context.tools,
     settings,
