@@ -141,6 +141,9 @@ export class AuthorizedWorkloads implements Workloads {
       return { kind: 'live', live };
     }
     const record = await this.#options.history.findByName(ref);
+    if (!record) {
+      this.#options.live.assertListed(ref.cluster);
+    }
     if (!record || !caller.readable.includes(archivedResourceOf(record))) {
       throw noSuchWorkload(ref);
     }

@@ -1,4 +1,4 @@
-import { NotFoundError } from '@backstage/errors';
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import type { ClusterStore } from '../kube/ClusterStore';
 
 /** The clusters that the portal knows, by their names in config. */
@@ -13,4 +13,14 @@ export function clusterNamed(clusters: Clusters, name: string): ClusterStore {
     );
   }
   return store;
+}
+
+/** Before a cluster was listed, what is not in its cache may exist all the same. */
+export function assertListed(store: ClusterStore): void {
+  const { workloads, templates, environments } = store;
+  if (![workloads, templates, environments].every(({ synced }) => synced)) {
+    throw new ServiceUnavailableError(
+      `The portal has not heard of the cluster "${store.name}" yet; try again in a moment, and see its log if that lasts`,
+    );
+  }
 }

@@ -25,7 +25,7 @@ import { effectiveTerms } from '../domain/terms';
 import type { Sealer } from '../integrity/Sealer';
 import type { ClusterStore, NewWorkload } from '../kube/ClusterStore';
 import type { WorkloadPermissions } from '../permissions/WorkloadPermissions';
-import { clusterNamed, type Clusters } from './Clusters';
+import { assertListed, clusterNamed, type Clusters } from './Clusters';
 import { defaultName, launchSpec } from './launchSpec';
 import { templateLookup, templateOf } from './templates';
 
@@ -118,6 +118,7 @@ export class Launcher {
     const owner = checkOwner(request.owner ?? by, [by, ...ownershipEntityRefs]);
     const store = clusterNamed(clusters, request.cluster);
     assertWatched(store, request.namespace);
+    assertListed(store);
     const name = request.name ?? defaultName(request.pipeline.name);
     const workload: NewWorkload = {
       metadata: { namespace: request.namespace, name },

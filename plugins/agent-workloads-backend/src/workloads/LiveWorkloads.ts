@@ -2,7 +2,7 @@ import type { AgentWorkload } from '@agent-workloads/backstage-plugin-agent-work
 import type { Sealer } from '../integrity/Sealer';
 import type { ClusterStore } from '../kube/ClusterStore';
 import type { WorkloadRef, WorkloadResource } from '../permissions/resource';
-import { clusterNamed, type Clusters } from './Clusters';
+import { assertListed, clusterNamed, type Clusters } from './Clusters';
 import { resourceOf } from './resourceOf';
 
 /** A workload as it stands in a cluster's cache. */
@@ -32,6 +32,11 @@ export class LiveWorkloads {
 
   knows(cluster: string): boolean {
     return this.#clusters.has(cluster);
+  }
+
+  /** Whether a workload that is not found does not exist. */
+  assertListed(cluster: string): void {
+    assertListed(clusterNamed(this.#clusters, cluster));
   }
 
   find(ref: WorkloadRef): LiveWorkload | undefined {
