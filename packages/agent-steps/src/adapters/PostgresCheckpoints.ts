@@ -4,7 +4,7 @@ import type { Log } from '../ports';
 import { describeError, StepError } from '../StepError';
 
 /** Others created the same table, type or schema at the same moment. */
-const RACE_CODES = new Set(['23505', '42P07', '42P06']);
+const RACE_CODES = new Set(['23505', '42P07', '42P06', '42710']);
 const SETUP_ATTEMPTS = 8;
 
 /** A pool whose idle connections may die without taking the process along. */
