@@ -88,7 +88,6 @@ function executeRetried(
       operation,
       retry,
       template.retryStrategy ?? operation.spec.retryStrategy ?? {},
-      invocation.onExit,
     );
     if (!next) return retry;
     nodes.connect(retry, next.nodeName);

@@ -1,7 +1,7 @@
 import type { NodeStatus, RetryStrategy } from '../model';
 import { millis, parseDuration, timestamp } from './duration';
 import { hasFailed, isFulfilled } from './NodeTree';
-import { recheck, shutdownFor } from './Operation';
+import { recheck, TemplateError } from './Operation';
 import type { Operation } from './Operation';
 
 /** The attempt to run now. */
@@ -19,7 +19,6 @@ export function nextAttempt(
   operation: Operation,
   retry: NodeStatus,
   strategy: RetryStrategy,
-  onExit: boolean,
 ): Attempt | undefined {
   const attempts = operation.nodes.children(retry);
   const last = attempts.at(-1);
@@ -27,7 +26,7 @@ export function nextAttempt(
   if (!isFulfilled(last)) {
     return { ...attempt(retry, attempts.slice(0, -1)), nodeName: last.name };
   }
-  const end = endOf(operation, retry, attempts, last, { strategy, onExit });
+  const end = endOf(operation, retry, attempts, last, strategy);
   if (end === 'wait') return undefined;
   if (end) {
     if (last.outputs) retry.outputs = structuredClone(last.outputs);
@@ -55,11 +54,6 @@ function attempt(retry: NodeStatus, before: readonly NodeStatus[]): Attempt {
   };
 }
 
-interface Terms {
-  strategy: RetryStrategy;
-  onExit: boolean;
-}
-
 type End = { phase: NodeStatus['phase']; message?: string };
 
 function endOf(
@@ -67,15 +61,15 @@ function endOf(
   retry: NodeStatus,
   attempts: readonly NodeStatus[],
   last: NodeStatus,
-  { strategy, onExit }: Terms,
+  strategy: RetryStrategy,
 ): End | 'wait' | undefined {
   if (!hasFailed(last)) return { phase: 'Succeeded' };
   const failed = (message?: string): End => ({ phase: last.phase, message });
-  const shutdown = shutdownFor(operation, onExit);
+  const { shutdown } = operation.spec;
   if (shutdown) return failed(`Stopped with strategy '${shutdown}'`);
-  if (!onExit && operation.deadline && operation.now > operation.deadline) {
+  if (operation.deadline && operation.now > operation.deadline) {
     return failed(
-      `retry exceeded workflow deadline ${timestamp(operation.deadline)}`,
+      `retry exceeded workflow deadline ${goTime(operation.deadline)}`,
     );
   }
   const pause = backoff(operation, retry, attempts, strategy);
@@ -94,9 +88,12 @@ function backoff(
   operation: Operation,
   retry: NodeStatus,
   attempts: readonly NodeStatus[],
-  { backoff: terms }: RetryStrategy,
+  { backoff: terms, limit }: RetryStrategy,
 ): string | undefined {
   if (!terms) return undefined;
+  if (!terms.duration) {
+    throw new TemplateError('no base duration specified for retryStrategy');
+  }
   const { now } = operation;
   const maxDuration = parseDuration(terms.maxDuration ?? '');
   const giveUpAt =
@@ -105,14 +102,16 @@ function backoff(
       : millis(attempts[0]?.startedAt) + maxDuration;
   if (now.getTime() > giveUpAt) return 'Max duration limit exceeded';
   const factor = Number(terms.factor ?? 0);
-  const base = parseDuration(String(terms.duration ?? '0')) ?? 0;
+  const base = parseDuration(String(terms.duration)) ?? 0;
   const wait = Math.min(
     factor > 0 ? base * factor ** (attempts.length - 1) : base,
     parseDuration(terms.cap ?? '') ?? Infinity,
   );
   const waitUntil = millis(attempts.at(-1)?.finishedAt) + wait;
   if (waitUntil > giveUpAt) return 'Backoff would exceed max duration limit';
-  if (now.getTime() >= waitUntil) return undefined;
+  // Argo waits only where another attempt is left, and knows that only with a limit.
+  const isLeft = limit !== undefined && attempts.length <= Number(limit);
+  if (now.getTime() >= waitUntil || !isLeft) return undefined;
   recheck(operation, new Date(waitUntil));
   operation.nodes.mark(retry, retry.phase, `Backoff for ${humanize(wait)}`);
   return 'wait';
@@ -134,15 +133,19 @@ function retries(strategy: RetryStrategy, last: NodeStatus): boolean {
 function humanize(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   const parts: [number, string][] = [
-    [Math.floor(seconds / 3600), 'hours'],
-    [Math.floor((seconds % 3600) / 60), 'minutes'],
-    [seconds % 60, 'seconds'],
+    [Math.floor(seconds / 3600), 'hour'],
+    [Math.floor((seconds % 3600) / 60), 'minute'],
+    [seconds % 60, 'second'],
   ];
   return (
     parts
       .filter(([amount]) => amount > 0)
-      .slice(0, 2)
-      .map(([amount, unit]) => `${amount} ${unit}`)
+      .map(([amount, unit]) => `${amount} ${unit}${amount === 1 ? '' : 's'}`)
       .join(' ') || '0 seconds'
   );
+}
+
+/** As Go prints a time. */
+function goTime(at: Date): string {
+  return timestamp(at).replace('T', ' ').replace('Z', ' +0000 UTC');
 }
