@@ -2,6 +2,7 @@ import {
   API_VERSION,
   type ArtifactView,
   type AttemptView,
+  type ClusterView,
   type DecisionRequest,
   type DecisionView,
   KIND,
@@ -28,6 +29,7 @@ import { allScenes } from './scenes';
 export type FakeOptions = {
   workloads?: WorkloadDetail[];
   pipelines?: PipelineView[];
+  clusters?: ClusterView[];
   viewer?: string;
   now?: () => number;
 };
@@ -41,6 +43,7 @@ export class FakeAgentWorkloadsApi implements AgentWorkloadsApi {
   failNext?: Error;
   #workloads: WorkloadDetail[];
   readonly #pipelines: PipelineView[];
+  readonly #clusters: ClusterView[];
   readonly #viewer: string;
   readonly #now: () => number;
 
@@ -48,7 +51,14 @@ export class FakeAgentWorkloadsApi implements AgentWorkloadsApi {
     this.#now = options.now ?? Date.now;
     this.#workloads = options.workloads ?? allScenes(this.#now());
     this.#pipelines = options.pipelines ?? [aPipeline()];
+    this.#clusters = options.clusters ?? [
+      { name: 'embedded', namespaces: ['agent-workloads-demo'], healthy: true },
+    ];
     this.#viewer = options.viewer ?? RITA;
+  }
+
+  async listClusters(): Promise<ClusterView[]> {
+    return this.#clusters;
   }
 
   async listWorkloads(query: ListWorkloadsQuery): Promise<WorkloadPage> {

@@ -1,18 +1,6 @@
 import type { WorkloadDetail } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { ADAM, aGate, aWorkload, minutes, RITA } from './fixtures';
 
-/** One workload in each state that the pages have to show. */
-export function allScenes(now: number): WorkloadDetail[] {
-  return [
-    aWorkload(now),
-    running(now),
-    completed(now),
-    rejected(now),
-    refused(now),
-    waitingForOthers(now),
-  ];
-}
-
 const running = (now: number) =>
   aWorkload(now, {
     name: 'spring-catalogue-check-with-a-name-that-is-rather-long-2',
@@ -163,3 +151,15 @@ const waitingForOthers = (now: number) =>
       }),
     ],
   });
+
+/** One workload in each state that the pages have to show. */
+export function allScenes(now: number): WorkloadDetail[] {
+  return [
+    aWorkload(now),
+    running(now),
+    completed(now),
+    rejected(now),
+    refused(now),
+    waitingForOthers(now),
+  ];
+}

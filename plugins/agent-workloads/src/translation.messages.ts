@@ -99,6 +99,8 @@ export const listMessages = {
     text: 'Clear the filters to see everything that you may read.',
   },
   failed: 'Couldn’t load the workloads',
+  clusterDown: 'The portal doesn’t hear from the cluster “{{name}}”',
+  clusterDownText: 'What you see here may be out of date or incomplete.',
 } as const;
 
 export const launchMessages = {

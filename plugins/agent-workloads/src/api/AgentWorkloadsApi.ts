@@ -2,6 +2,7 @@ import { createApiRef } from '@backstage/core-plugin-api';
 import type {
   ArtifactView,
   AttemptView,
+  ClusterView,
   DecisionRequest,
   DecisionView,
   LaunchPreview,
@@ -45,6 +46,7 @@ export interface DecideOptions extends RequestOptions {
  * @public
  */
 export interface AgentWorkloadsApi {
+  listClusters(options?: RequestOptions): Promise<ClusterView[]>;
   listWorkloads(
     query: ListWorkloadsQuery,
     options?: RequestOptions,

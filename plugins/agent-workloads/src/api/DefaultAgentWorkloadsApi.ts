@@ -2,6 +2,7 @@ import type { DiscoveryApi, FetchApi } from '@backstage/core-plugin-api';
 import {
   type ArtifactView,
   type AttemptView,
+  type ClusterView,
   type DecisionRequest,
   type DecisionView,
   type LaunchPreview,
@@ -36,6 +37,14 @@ export class DefaultAgentWorkloadsApi implements AgentWorkloadsApi {
   constructor(options: { discoveryApi: DiscoveryApi; fetchApi: FetchApi }) {
     this.#discovery = options.discoveryApi;
     this.#fetch = options.fetchApi;
+  }
+
+  async listClusters(options?: RequestOptions): Promise<ClusterView[]> {
+    const { items } = await this.#json<{ items: ClusterView[] }>(
+      '/clusters',
+      options,
+    );
+    return items;
   }
 
   listWorkloads(

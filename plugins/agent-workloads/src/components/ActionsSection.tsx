@@ -41,7 +41,7 @@ export const ActionsSection = (props: {
   );
 };
 
-const ActionItem = ({ action }: { action: Action }) => {
+function ActionItem({ action }: { action: Action }) {
   const t = useText();
   const classes = useStyles();
   return (
@@ -67,4 +67,4 @@ const ActionItem = ({ action }: { action: Action }) => {
       )}
     </li>
   );
-};
+}

@@ -71,11 +71,11 @@ export const ArtifactTable = ({ artifacts, refOf, onView }: Props) => {
   );
 };
 
-const Row = (props: {
+function Row(props: {
   artifact: ArtifactView;
   artifactRef: ArtifactRef;
   onView(): void;
-}) => {
+}) {
   const { artifact, artifactRef, onView } = props;
   const t = useText();
   const classes = useStyles();
@@ -119,4 +119,4 @@ const Row = (props: {
       </TableCell>
     </TableRow>
   );
-};
+}

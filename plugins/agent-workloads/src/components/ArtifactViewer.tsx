@@ -60,7 +60,7 @@ export const ArtifactViewer = (props: Props & { onClose(): void }) => {
   );
 };
 
-const Shown = ({ artifact, artifacts, refOf, linkOf }: Props) => {
+function Shown({ artifact, artifacts, refOf, linkOf }: Props) {
   const t = useText();
   const classes = useStyles();
   if (artifact.view === 'image') {
@@ -85,12 +85,9 @@ const Shown = ({ artifact, artifacts, refOf, linkOf }: Props) => {
   ) : (
     <Source artifact={artifact} artifactRef={refOf(artifact)} />
   );
-};
+}
 
-const Source = (props: {
-  artifact: ArtifactView;
-  artifactRef: ArtifactRef;
-}) => {
+function Source(props: { artifact: ArtifactView; artifactRef: ArtifactRef }) {
   const { artifact, artifactRef } = props;
   const t = useText();
   const load = useArtifactText(artifactRef);
@@ -129,4 +126,4 @@ const Source = (props: {
       />
     </>
   );
-};
+}

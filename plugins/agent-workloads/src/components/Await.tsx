@@ -9,15 +9,15 @@ type Props<T> = {
   live: Live<T>;
   /** What failed, in words. */
   failed: string;
-  /** More to say when it failed. */
-  hint?: string;
+  /** More to say about some failures. */
+  hintFor?: (error: Error) => string | undefined;
   skeleton: ReactNode;
   children: (value: T) => ReactNode;
 };
 
 /** Shows what is loaded, a skeleton before, and the reason when it failed. */
 export function Await<T>(props: Props<T>) {
-  const { live, failed, hint, skeleton, children } = props;
+  const { live, failed, hintFor, skeleton, children } = props;
   const t = useText();
   const { load, refresh } = live;
   const again = (
@@ -33,6 +33,7 @@ export function Await<T>(props: Props<T>) {
     );
   }
   if (load.state === 'failed') {
+    const hint = hintFor?.(load.error);
     return (
       <Alert severity="error" action={again}>
         <AlertTitle>{failed}</AlertTitle>

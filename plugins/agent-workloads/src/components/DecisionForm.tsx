@@ -93,7 +93,7 @@ export const DecisionForm = (props: {
   );
 };
 
-const WhyNot = (props: { viewer: GateView['viewer']; done: boolean }) => {
+function WhyNot(props: { viewer: GateView['viewer']; done: boolean }) {
   const { viewer, done } = props;
   const t = useText();
   const classes = useStyles();
@@ -114,7 +114,7 @@ const WhyNot = (props: { viewer: GateView['viewer']; done: boolean }) => {
       {said ?? viewer.reason}
     </Alert>
   );
-};
+}
 
 function helpFor(
   t: ReturnType<typeof useText>,

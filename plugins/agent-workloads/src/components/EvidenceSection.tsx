@@ -77,7 +77,7 @@ export const EvidenceSection = (props: {
   );
 };
 
-const FactTiles = (props: { facts: Facts; images: number }) => {
+function FactTiles(props: { facts: Facts; images: number }) {
   const t = useText();
   const classes = useStyles();
   const { confidence, pagesTotal, pagesFailed } = props.facts;
@@ -99,4 +99,4 @@ const FactTiles = (props: { facts: Facts; images: number }) => {
         ))}
     </dl>
   );
-};
+}

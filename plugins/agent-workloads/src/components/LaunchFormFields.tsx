@@ -129,9 +129,9 @@ export const LaunchFormFields = (props: {
   );
 };
 
-const ParameterField = (
+function ParameterField(
   props: FormPartProps & { parameter: PipelineParameter },
-) => {
+) {
   const { parameter, form, say, onChange } = props;
   const t = useText();
   const { name, description, required, enum: values } = parameter;
@@ -158,9 +158,9 @@ const ParameterField = (
       }
     />
   );
-};
+}
 
-const StorageFields = ({ form, say, onChange }: FormPartProps) => {
+function StorageFields({ form, say, onChange }: FormPartProps) {
   const t = useText();
   const [open, setOpen] = useState(false);
   const wrong = say('jobId') ?? say('prefix');
@@ -187,4 +187,4 @@ const StorageFields = ({ form, say, onChange }: FormPartProps) => {
       />
     </FoldedPart>
   );
-};
+}

@@ -84,7 +84,7 @@ export const ListFilterBar = ({ filters, onChange }: Props) => {
   );
 };
 
-const PhaseField = ({ filters, onChange }: Props) => {
+function PhaseField({ filters, onChange }: Props) {
   const t = useText();
   const classes = useStyles();
   return (
@@ -113,9 +113,9 @@ const PhaseField = ({ filters, onChange }: Props) => {
       ))}
     </TextField>
   );
-};
+}
 
-const ArchiveToggle = ({ filters, onChange }: Props) => {
+function ArchiveToggle({ filters, onChange }: Props) {
   const t = useText();
   const classes = useStyles();
   return (
@@ -138,4 +138,4 @@ const ArchiveToggle = ({ filters, onChange }: Props) => {
       </ToggleButton>
     </ToggleButtonGroup>
   );
-};
+}

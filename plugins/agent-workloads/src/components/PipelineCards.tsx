@@ -51,7 +51,7 @@ export const PipelineCards = (props: {
   );
 };
 
-const PipelineCard = (props: { pipeline: PipelineView; onChoose(): void }) => {
+function PipelineCard(props: { pipeline: PipelineView; onChoose(): void }) {
   const { pipeline, onChoose } = props;
   const t = useText();
   const classes = useStyles();
@@ -91,4 +91,4 @@ const PipelineCard = (props: { pipeline: PipelineView; onChoose(): void }) => {
       )}
     </Card>
   );
-};
+}

@@ -72,7 +72,7 @@ export const ReportView = (props: Props) => {
   return <Rendered {...props} markdown={load.value} />;
 };
 
-const Rendered = (props: Props & { markdown: string }) => {
+function Rendered(props: Props & { markdown: string }) {
   const { markdown, artifacts, refOf, linkOf } = props;
   const classes = useStyles();
   const wanted = useMemo(() => {
@@ -104,4 +104,4 @@ const Rendered = (props: Props & { markdown: string }) => {
       transformImageUri={link => urls.get(link) ?? NO_PICTURE}
     />
   );
-};
+}

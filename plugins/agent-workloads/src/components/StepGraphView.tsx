@@ -51,7 +51,7 @@ export const StepGraphView = (props: Props) => (
   </ReactFlowProvider>
 );
 
-const Canvas = ({ graph, chosen, onChoose }: Props) => {
+function Canvas({ graph, chosen, onChoose }: Props) {
   const t = useText();
   const classes = useStyles();
   const theme = useTheme();
@@ -96,7 +96,7 @@ const Canvas = ({ graph, chosen, onChoose }: Props) => {
       </ReactFlow>
     </div>
   );
-};
+}
 
 function toNodes(
   graph: StepGraph,

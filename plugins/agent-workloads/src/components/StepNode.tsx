@@ -74,7 +74,7 @@ const useStyles = makeStyles<Theme, Look>(theme => ({
   handle: { visibility: 'hidden' },
 }));
 
-const Drawn = ({ data }: NodeProps<Node<StepNodeData>>) => {
+function Drawn({ data }: NodeProps<Node<StepNodeData>>) {
   const { step, chosen, onChoose } = data;
   const t = useText();
   const tone = toneOfNode(step.phase);
@@ -119,7 +119,7 @@ const Drawn = ({ data }: NodeProps<Node<StepNodeData>>) => {
       />
     </>
   );
-};
+}
 
 /** One step of the drawing. */
 export const StepNode = memo(Drawn);

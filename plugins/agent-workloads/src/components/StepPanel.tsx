@@ -93,7 +93,7 @@ export const StepPanel = ({ step, gateLink, onClose }: Props) => {
   );
 };
 
-const StepFacts = ({ step }: { step: NodeView }) => {
+function StepFacts({ step }: { step: NodeView }) {
   const t = useText();
   return (
     <Definitions
@@ -127,13 +127,13 @@ const StepFacts = ({ step }: { step: NodeView }) => {
       ]}
     />
   );
-};
+}
 
-const Parameters = (props: {
+function Parameters(props: {
   title: string;
   none: string;
   items: NonNullable<NodeView['inputs']>;
-}) => {
+}) {
   const classes = useStyles();
   return (
     <div>
@@ -157,4 +157,4 @@ const Parameters = (props: {
       ))}
     </div>
   );
-};
+}

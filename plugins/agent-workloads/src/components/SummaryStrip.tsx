@@ -60,12 +60,12 @@ const useStyles = makeStyles(theme => ({
   },
 }));
 
-const SummaryTile = (props: {
+function SummaryTile(props: {
   tile: Tile;
   count?: number;
   chosen: boolean;
   onChoose(): void;
-}) => {
+}) {
   const { tile, count, chosen, onChoose } = props;
   const t = useText();
   // Nothing to see is nothing to worry about: no colour at zero.
@@ -84,7 +84,7 @@ const SummaryTile = (props: {
       <span className={classes.name}>{t(`list.summary.${tile}`)}</span>
     </ButtonBase>
   );
-};
+}
 
 /** What needs me, what runs, what failed; each is a filter. */
 export const SummaryStrip = (props: {

@@ -65,7 +65,7 @@ export const VerdictSection = ({ policy }: { policy?: Policy }) => {
   );
 };
 
-const EngineLine = ({ policy }: { policy: Policy }) => {
+function EngineLine({ policy }: { policy: Policy }) {
   const t = useText();
   const classes = useStyles();
   const ago = formatRelative(policy.evaluatedAt, useNow(10_000));
@@ -83,4 +83,4 @@ const EngineLine = ({ policy }: { policy: Policy }) => {
         : t('gate.verdict.engineOnly', { engine, ago })}
     </Typography>
   );
-};
+}

@@ -89,11 +89,11 @@ export const WorkloadHeader = (props: {
   );
 };
 
-const HeaderFacts = (props: {
+function HeaderFacts(props: {
   workload: WorkloadDetail;
   attempt: AttemptSummary;
   attempts: ReactNode;
-}) => {
+}) {
   const { workload, attempt, attempts } = props;
   const t = useText();
   const current = attempt.attempt === workload.attempt;
@@ -126,4 +126,4 @@ const HeaderFacts = (props: {
       ]}
     />
   );
-};
+}

@@ -40,7 +40,7 @@ const useStyles = makeStyles(theme => ({
   },
 }));
 
-const Frame = ({ children }: { children: ReactNode }) => {
+function Frame({ children }: { children: ReactNode }) {
   const t = useText();
   const classes = useStyles();
   return (
@@ -63,7 +63,7 @@ const Frame = ({ children }: { children: ReactNode }) => {
       </Table>
     </TableContainer>
   );
-};
+}
 
 /** The workloads of one page. */
 export const WorkloadTable = (props: {

@@ -2,7 +2,7 @@ import { act, renderHook, waitFor } from '@testing-library/react';
 import { TestApiProvider } from '@backstage/test-utils';
 import { signalApiRef } from '@backstage/plugin-signals-react';
 import type { ReactNode } from 'react';
-import { FakeSignals } from '../testUtils';
+import { FakeSignals } from '../__testUtils__';
 import { useLive } from './useLive';
 
 const HINT = { cluster: 'c', namespace: 'n', name: 'w' };

@@ -15,6 +15,8 @@ const KEPT_KEYS = 20;
 type Options = {
   /** Which hints concern this view; all of them by default. */
   concerns?: (hint: WorkloadSignal) => boolean;
+  /** How often to look; by default as seldom as signals allow. */
+  everyMs?: number;
   /** True while there is nothing to wait for, e.g. an archived run. */
   still?: boolean;
 };
@@ -29,7 +31,7 @@ export function useLive<T>(
   fetch: (signal: AbortSignal) => Promise<T>,
   options: Options = {},
 ): Live<T> {
-  const { concerns = () => true, still = false } = options;
+  const { concerns = () => true, still = false, everyMs } = options;
   const [loads, setLoads] = useState<ReadonlyMap<string, Load<T>>>(new Map());
   const fetchNow = useRef(fetch);
   fetchNow.current = fetch;
@@ -54,6 +56,12 @@ export function useLive<T>(
     }
   }, [key]);
 
+  const load: Load<T> = loads.get(key) ?? { state: 'loading' };
+  // Signals come over the same way as data: after a failure neither is sure.
+  const failed =
+    load.state === 'failed' ||
+    (load.state === 'ready' && load.problem !== undefined);
+
   const signals = useHints(hint => {
     if (concerns(hint)) {
       clearTimeout(delayed.current);
@@ -73,14 +81,15 @@ export function useLive<T>(
     if (still) {
       return undefined;
     }
-    const timer = setInterval(look, signals ? SAFETY_POLL_MS : POLL_MS);
+    const usual = signals && !failed ? SAFETY_POLL_MS : POLL_MS;
+    const timer = setInterval(look, everyMs ?? usual);
     return () => clearInterval(timer);
-  }, [look, signals, still]);
+  }, [look, signals, failed, still, everyMs]);
 
   const refresh = useCallback(() => {
     void look();
   }, [look]);
-  return { load: loads.get(key) ?? { state: 'loading' }, refresh };
+  return { load, refresh };
 }
 
 function afterFailure<T>(before: Load<T> | undefined, error: Error): Load<T> {

@@ -53,6 +53,14 @@ export function typedUrls(form: LaunchForm): string[] {
   return form.urls.map(url => url.trim()).filter(Boolean);
 }
 
+type TextField =
+  | 'name'
+  | 'owner'
+  | 'jobId'
+  | 'targetPrefix'
+  | 'autoApproveThreshold';
+type Texts = Partial<Record<TextField, string>>;
+
 /** The request that this form means. Empty fields are left out: their defaults are the server's. */
 export function toLaunchRequest(
   pipeline: PipelineView,
@@ -79,17 +87,11 @@ export function toLaunchRequest(
   };
 }
 
-function texts<K extends string>(
-  values: Record<K, string>,
-): Partial<Record<K, string>> {
-  const result: Partial<Record<K, string>> = {};
-  for (const key in values) {
-    const text = values[key].trim();
-    if (text) {
-      result[key] = text;
-    }
-  }
-  return result;
+function texts(values: Record<TextField, string>): Texts {
+  const typed = Object.entries(values)
+    .map(([key, value]) => [key, value.trim()] as const)
+    .filter(([, value]) => value !== '');
+  return Object.fromEntries(typed);
 }
 
 function filled<K extends string, V extends object>(

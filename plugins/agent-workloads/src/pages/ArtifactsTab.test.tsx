@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { renderPages } from '../testUtils';
+import { renderPages } from '../__testUtils__';
 
 const DONE = '/embedded/agent-workloads-demo/harbor-goods-weekly/artifacts';
 

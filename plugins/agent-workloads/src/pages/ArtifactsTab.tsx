@@ -45,11 +45,11 @@ export const ArtifactsTab = (props: {
   );
 };
 
-const Stored = (props: {
+function Stored(props: {
   items: ArtifactView[];
   workload: WorkloadDetail;
   attempt: number;
-}) => {
+}) {
   const { items, workload, attempt } = props;
   const t = useText();
   const refOf = useArtifactRefs(workload, attempt);
@@ -100,4 +100,4 @@ const Stored = (props: {
       )}
     </>
   );
-};
+}

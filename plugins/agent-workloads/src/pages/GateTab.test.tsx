@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { aGate, aWorkload } from '../../dev/fixtures';
 import { ApiError } from '../api';
-import { renderPages } from '../testUtils';
+import { renderPages } from '../__testUtils__';
 
 const GATE = '/embedded/agent-workloads-demo/competitor-analysis/gate';
 const NOW = Date.now();

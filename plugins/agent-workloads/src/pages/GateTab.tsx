@@ -55,11 +55,7 @@ export const GateTab = ({ workload, onChanged }: Props) => {
   );
 };
 
-const GatePanel = ({
-  workload,
-  gate,
-  onChanged,
-}: Props & { gate: GateView }) => {
+function GatePanel({ workload, gate, onChanged }: Props & { gate: GateView }) {
   const t = useText();
   const decide = useDecide(useWorkloadRef(), gate, onChanged);
   const open = gate.state === 'Waiting';
@@ -97,9 +93,9 @@ const GatePanel = ({
       </Grid>
     </Grid>
   );
-};
+}
 
-const Evidence = (props: { workload: WorkloadDetail; gate: GateView }) => {
+function Evidence(props: { workload: WorkloadDetail; gate: GateView }) {
   const { workload, gate } = props;
   const t = useText();
   const links = useLinks();
@@ -123,13 +119,13 @@ const Evidence = (props: { workload: WorkloadDetail; gate: GateView }) => {
       )}
     </Await>
   );
-};
+}
 
-const GateSwitch = (props: {
+function GateSwitch(props: {
   gates: readonly GateView[];
   value: string;
   onChange(nodeId: string): void;
-}) => {
+}) {
   const t = useText();
   return (
     <TextField
@@ -149,4 +145,4 @@ const GateSwitch = (props: {
       ))}
     </TextField>
   );
-};
+}

@@ -2,7 +2,7 @@ import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { aPipeline } from '../../dev/fixtures';
 import { ApiError } from '../api';
-import { renderPages } from '../testUtils';
+import { renderPages } from '../__testUtils__';
 
 const field = (name: RegExp) => screen.findByRole('textbox', { name });
 const press = async (name: string | RegExp) =>

@@ -78,7 +78,7 @@ export const LaunchPage = () => {
 };
 
 /** The step and the pipeline stand in the address, so Back goes a step back; what was typed stays here. */
-const Launch = ({ pipelines }: { pipelines: PipelineView[] }) => {
+function Launch({ pipelines }: { pipelines: PipelineView[] }) {
   const t = useText();
   const classes = useStyles();
   const owners = useOwners();
@@ -127,16 +127,16 @@ const Launch = ({ pipelines }: { pipelines: PipelineView[] }) => {
       )}
     </>
   );
-};
+}
 
-const Details = (props: {
+function Details(props: {
   pipeline: PipelineView;
   form: LaunchForm;
   owners: readonly string[];
   onChange(change: Partial<LaunchForm>): void;
   onBack(): void;
   onReview(): void;
-}) => {
+}) {
   const { pipeline, form, owners, onChange, onBack, onReview } = props;
   const t = useText();
   const classes = useStyles();
@@ -174,4 +174,4 @@ const Details = (props: {
       </div>
     </div>
   );
-};
+}

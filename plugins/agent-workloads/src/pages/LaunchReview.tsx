@@ -60,7 +60,7 @@ export const LaunchReview = (props: {
   );
 };
 
-const LaunchButton = (props: { request: LaunchRequest; disabled: boolean }) => {
+function LaunchButton(props: { request: LaunchRequest; disabled: boolean }) {
   const { request, disabled } = props;
   const t = useText();
   const classes = useStyles();
@@ -101,9 +101,9 @@ const LaunchButton = (props: { request: LaunchRequest; disabled: boolean }) => {
       )}
     </div>
   );
-};
+}
 
-const Preview = ({ preview }: { preview: LaunchPreview }) => {
+function Preview({ preview }: { preview: LaunchPreview }) {
   const t = useText();
   const classes = useStyles();
   const { problems, terms, manifest } = preview;
@@ -140,4 +140,4 @@ const Preview = ({ preview }: { preview: LaunchPreview }) => {
       </Grid>
     </>
   );
-};
+}

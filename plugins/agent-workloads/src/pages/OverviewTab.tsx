@@ -40,7 +40,7 @@ export const OverviewTab = (props: {
   );
 };
 
-const Steps = (props: { workload: WorkloadDetail; view: AttemptView }) => {
+function Steps(props: { workload: WorkloadDetail; view: AttemptView }) {
   const { workload, view } = props;
   const t = useText();
   const links = useLinks();
@@ -82,4 +82,4 @@ const Steps = (props: { workload: WorkloadDetail; view: AttemptView }) => {
       )}
     </>
   );
-};
+}

@@ -6,6 +6,7 @@ import type {
   AttemptSummary,
   WorkloadDetail,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import { ApiError } from '../api';
 import { Await } from '../components/Await';
 import { GateBanner } from '../components/GateBanner';
 import { PageContent } from '../components/PageContent';
@@ -33,7 +34,11 @@ export const WorkloadPage = () => {
       <Await
         live={live}
         failed={t('workload.failed')}
-        hint={t('workload.gone')}
+        hintFor={error =>
+          error instanceof ApiError && error.status === 404
+            ? t('workload.gone')
+            : undefined
+        }
         skeleton={<PageSkeleton />}
       >
         {workload => (
@@ -48,11 +53,11 @@ export const WorkloadPage = () => {
   );
 };
 
-const Loaded = (props: {
+function Loaded(props: {
   workload: WorkloadDetail;
   tab: WorkloadTab;
   onChanged(): void;
-}) => {
+}) {
   const { workload, tab, onChanged } = props;
   const links = useLinks();
   const [asked, setAttempt] = useSearchParam('attempt');
@@ -92,14 +97,14 @@ const Loaded = (props: {
       </div>
     </>
   );
-};
+}
 
-const TabContent = (props: {
+function TabContent(props: {
   workload: WorkloadDetail;
   tab: WorkloadTab;
   attempt: number;
   onChanged(): void;
-}) => {
+}) {
   const { workload, tab, attempt, onChanged } = props;
   switch (tab) {
     case 'gate':
@@ -111,14 +116,14 @@ const TabContent = (props: {
     default:
       return <OverviewTab workload={workload} attempt={attempt} />;
   }
-};
+}
 
 /** What a person most needs to hear of this run. */
-const Notice = (props: {
+function Notice(props: {
   workload: WorkloadDetail;
   /** Say how it ended. */
   ended: boolean;
-}) => {
+}) {
   const { workload, ended } = props;
   const t = useText();
   const links = useLinks();
@@ -160,7 +165,7 @@ const Notice = (props: {
       {workload.message}
     </Alert>
   ) : null;
-};
+}
 
 function attemptOf(
   workload: WorkloadDetail,
@@ -177,11 +182,13 @@ function attemptOf(
   );
 }
 
-const PageSkeleton = () => (
-  <>
-    <Skeleton width={320} height={48} />
-    <Skeleton width="60%" />
-    <Skeleton width="80%" height={56} />
-    <Skeleton variant="rect" height={340} style={{ marginTop: 24 }} />
-  </>
-);
+function PageSkeleton() {
+  return (
+    <>
+      <Skeleton width={320} height={48} />
+      <Skeleton width="60%" />
+      <Skeleton width="80%" height={56} />
+      <Skeleton variant="rect" height={340} style={{ marginTop: 24 }} />
+    </>
+  );
+}

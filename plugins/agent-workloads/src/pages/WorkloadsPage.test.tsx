@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { aWorkload } from '../../dev/fixtures';
-import { renderPages } from '../testUtils';
+import { renderPages } from '../__testUtils__';
 
 const NOW = Date.now();
 
@@ -60,6 +60,24 @@ describe('WorkloadsPage', () => {
       screen.getByRole('button', { name: 'Previous page' }),
     );
     expect(await screen.findByText('job-0')).toBeInTheDocument();
+  });
+
+  it('does not let an empty list of a silent cluster pass for good news', async () => {
+    await renderPages('', {
+      workloads: [],
+      clusters: [
+        {
+          name: 'far-away',
+          namespaces: [],
+          healthy: false,
+          message: 'connect ECONNREFUSED',
+        },
+      ],
+    });
+    expect(
+      await screen.findByText(/doesn’t hear from the cluster “far-away”/),
+    ).toBeInTheDocument();
+    expect(screen.getByText('connect ECONNREFUSED')).toBeInTheDocument();
   });
 
   it('says what to do when there is nothing', async () => {

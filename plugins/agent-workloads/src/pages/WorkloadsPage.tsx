@@ -3,6 +3,7 @@ import Button from '@material-ui/core/Button';
 import Paper from '@material-ui/core/Paper';
 import type { WorkloadPage } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { Await } from '../components/Await';
+import { ClusterNotice } from '../components/ClusterNotice';
 import { ListFilterBar } from '../components/ListFilterBar';
 import { Nothing } from '../components/Nothing';
 import { Pager } from '../components/Pager';
@@ -15,6 +16,7 @@ import {
   WorkloadTableSkeleton,
 } from '../components/WorkloadTable';
 import { valueOf } from '../hooks/load';
+import { useClusters } from '../hooks/useClusters';
 import { type CursorTrail, useCursorTrail } from '../hooks/useCursorTrail';
 import { useLastValue } from '../hooks/useLastValue';
 import { useLinks } from '../hooks/useLinks';
@@ -35,6 +37,7 @@ export const WorkloadsPage = () => {
   const links = useLinks();
   const [filters, setFilters] = useListFilters();
   const live = useWorkloads(queryFrom(filters));
+  const clusters = valueOf(useClusters().load) ?? [];
   const counts = useLastValue(valueOf(live.load)?.counts);
   const trail = useCursorTrail(filters, setFilters);
   return (
@@ -42,6 +45,7 @@ export const WorkloadsPage = () => {
       <PageTitle action={<LaunchButton to={links.launch()} />}>
         {t('list.title')}
       </PageTitle>
+      <ClusterNotice clusters={clusters} />
       <SummaryStrip
         counts={counts}
         chosen={tileOf(filters)}
@@ -68,21 +72,21 @@ export const WorkloadsPage = () => {
   );
 };
 
-const LaunchButton = ({ to }: { to: string }) => {
+function LaunchButton({ to }: { to: string }) {
   const t = useText();
   return (
     <LinkButton to={to} variant="contained" color="primary">
       {t('list.launch')}
     </LinkButton>
   );
-};
+}
 
-const PageOfWorkloads = (props: {
+function PageOfWorkloads(props: {
   page: WorkloadPage;
   filters: ListFilters;
   onChange(filters: ListFilters): void;
   trail: CursorTrail;
-}) => {
+}) {
   const { page, filters, onChange, trail } = props;
   const links = useLinks();
   if (page.items.length === 0 && !filters.cursor) {
@@ -99,12 +103,12 @@ const PageOfWorkloads = (props: {
       />
     </>
   );
-};
+}
 
-const NoWorkloads = (props: {
+function NoWorkloads(props: {
   filters: ListFilters;
   onChange(filters: ListFilters): void;
-}) => {
+}) {
   const { filters, onChange } = props;
   const t = useText();
   const links = useLinks();
@@ -130,4 +134,4 @@ const NoWorkloads = (props: {
       action={!filters.archived && <LaunchButton to={links.launch()} />}
     />
   );
-};
+}
