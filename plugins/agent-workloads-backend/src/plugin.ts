@@ -12,7 +12,7 @@ import { HmacSealer, loadKey } from './integrity';
 import { connectCluster, KubeWorkflowEngine } from './kube';
 import { readPolicy, WasmPolicyEvaluator } from './policy';
 import { createOperator } from './reconciler';
-import { createApi } from './rest/createApi';
+import { createApi } from './createApi';
 
 /**
  * Runs agent workloads: reconciles them in the clusters, and serves them to people.

@@ -5,7 +5,7 @@ import request from 'supertest';
 import type { ArgoArtifact } from '../domain/argo';
 import { InMemoryHistory } from '../history/InMemoryHistory';
 import { aWorkflow, aWorkload, NODE_IDS } from '../testUtils';
-import { startApi } from './testing/startApi';
+import { startApi } from './__testUtils__/startApi';
 
 const RUN = 'runs/demo/workload-uid-1/competitors/workflow-uid-1';
 const ATTEMPT =

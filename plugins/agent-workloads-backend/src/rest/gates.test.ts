@@ -11,7 +11,7 @@ import {
   TEST_PLACE,
   TEST_SEALER,
 } from '../testUtils';
-import { startApi } from './testing/startApi';
+import { startApi } from './__testUtils__/startApi';
 
 const GATE = aGate();
 const PATH = `/api/agent-workloads/workloads/embedded/demo/competitors/gates/${GATE.nodeId}/decisions`;

@@ -32,4 +32,6 @@ export async function sendFile(
   }
 }
 
-const safeName = (name: string) => name.replace(/[^-A-Za-z0-9._]/g, '_');
+function safeName(name: string): string {
+  return name.replace(/[^-A-Za-z0-9._]/g, '_');
+}

@@ -19,7 +19,7 @@ import {
   createAgentWorkloadConditionalDecision,
 } from '../permissions';
 import { agentWorkloadReadPermission } from '@agent-workloads/backstage-plugin-agent-workloads-common';
-import { startApi } from './testing/startApi';
+import { startApi } from './__testUtils__/startApi';
 
 const BASE = '/api/agent-workloads';
 const DENY = { result: AuthorizeResult.DENY } as const;

@@ -209,4 +209,6 @@ function plannedAttempt(live: LiveWorkload, attempt: number): SeenAttempt {
   };
 }
 
-const messageOf = (message: string | undefined) => message && { message };
+function messageOf(message: string | undefined): { message?: string } {
+  return message ? { message } : {};
+}

@@ -29,6 +29,9 @@ import { assertListed, clusterNamed, type Clusters } from './Clusters';
 import { defaultName, launchSpec } from './launchSpec';
 import { templateLookup, templateOf } from './templates';
 
+/** Identity that the API server has not given yet. */
+const UNBORN = { uid: '', resourceVersion: '', creationTimestamp: '' };
+
 interface Options {
   clusters: Clusters;
   permissions: WorkloadPermissions;
@@ -115,7 +118,7 @@ export class Launcher {
     }
     const by = credentials.principal.userEntityRef;
     const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
-    const owner = checkOwner(request.owner ?? by, [by, ...ownershipEntityRefs]);
+    const owner = checkOwner(request.owner || by, [by, ...ownershipEntityRefs]);
     const store = clusterNamed(clusters, request.cluster);
     assertWatched(store, request.namespace);
     assertListed(store);
@@ -190,9 +193,6 @@ export class Launcher {
     return { ...workload, metadata: { ...workload.metadata, annotations } };
   }
 }
-
-/** Identity that the API server has not given yet. */
-const UNBORN = { uid: '', resourceVersion: '', creationTimestamp: '' };
 
 function nameProblems(name: string): Problem[] {
   const message = validateObjectName(name);

@@ -80,8 +80,9 @@ function isMine({ resource }: SeenWorkload, { caller }: ViewContext): boolean {
   );
 }
 
-const idOf = (seen: SeenWorkload) =>
-  `${toResourceRef(seen.resource)}/${seen.uid}`;
+function idOf(seen: SeenWorkload): string {
+  return `${toResourceRef(seen.resource)}/${seen.uid}`;
+}
 
 function sortKey(seen: SeenWorkload, sort: string): string {
   switch (sort.replace('-', '')) {

@@ -22,16 +22,6 @@ export function findForbiddenCharacter(value: string): string | undefined {
     : `the non-ASCII character ${codePoint(found)}`;
 }
 
-/** Whether text becomes a path separator or a dot once somebody normalises it (NFKC), though it is none yet. */
-export function hasPathLookAlike(text: string): boolean {
-  return [...text].some(
-    character =>
-      !/[./\\]/.test(character) &&
-      (/[./\\]/.test(character.normalize('NFKC')) ||
-        LOOK_ALIKES.has(character)),
-  );
-}
-
 /** Look like `.`, `/` or `\` but survive normalisation. */
 const LOOK_ALIKES = new Set([
   '\u0589',
@@ -46,3 +36,13 @@ const LOOK_ALIKES = new Set([
   '\ua4f8',
   '\uff61',
 ]);
+
+/** Whether text becomes a path separator or a dot once somebody normalises it (NFKC), though it is none yet. */
+export function hasPathLookAlike(text: string): boolean {
+  return [...text].some(
+    character =>
+      !/[./\\]/.test(character) &&
+      (/[./\\]/.test(character.normalize('NFKC')) ||
+        LOOK_ALIKES.has(character)),
+  );
+}

@@ -24,6 +24,7 @@ describe('validateTargetUrl', () => {
     ['http:///x', /valid host/],
     ['ftp://shop.example/', /start with http/],
     ['file:///etc/passwd', /start with http/],
+    // eslint-disable-next-line no-script-url
     ['javascript:alert(1)', /start with http/],
     ['HTTP://shop.example/', /start with http/],
     ['//shop.example/', /start with http/],

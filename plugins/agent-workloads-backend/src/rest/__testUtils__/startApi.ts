@@ -20,7 +20,7 @@ import {
   InMemoryClusterStore,
   TEST_SEALER,
 } from '../../testUtils';
-import { createApi } from '../createApi';
+import { createApi } from '../../createApi';
 import { InMemoryArtifactStore } from './InMemoryArtifactStore';
 
 /** Who belongs to which group. */
@@ -29,6 +29,42 @@ const GROUPS: Record<string, string[]> = {
   'user:default/grace': ['group:default/risk'],
   'user:default/linus': ['group:default/risk'],
 };
+
+const permissionsFactory = (decisions: Record<string, PolicyDecision>) =>
+  createServiceFactory({
+    service: coreServices.permissions,
+    deps: {},
+    factory(): PermissionsService {
+      const decide = ({ permission }: { permission: { name: string } }) =>
+        decisions[permission.name] ?? { result: AuthorizeResult.ALLOW };
+      return {
+        authorizeConditional: async requests => requests.map(decide),
+        authorize: async requests =>
+          requests.map(request => ({
+            result:
+              decide(request).result === AuthorizeResult.ALLOW
+                ? AuthorizeResult.ALLOW
+                : AuthorizeResult.DENY,
+          })),
+      };
+    },
+  });
+
+const userInfoFactory = createServiceFactory({
+  service: coreServices.userInfo,
+  deps: {},
+  factory: () => ({
+    async getUserInfo(credentials) {
+      const { userEntityRef } = credentials.principal as {
+        userEntityRef: string;
+      };
+      return {
+        userEntityRef,
+        ownershipEntityRefs: [userEntityRef, ...(GROUPS[userEntityRef] ?? [])],
+      };
+    },
+  }),
+});
 
 /** The API on a test backend, with a cluster in memory at 12:10 and every decision of the permission policy in hand. */
 export async function startApi(options: {
@@ -108,39 +144,3 @@ export async function startApi(options: {
     decisions,
   };
 }
-
-const permissionsFactory = (decisions: Record<string, PolicyDecision>) =>
-  createServiceFactory({
-    service: coreServices.permissions,
-    deps: {},
-    factory(): PermissionsService {
-      const decide = ({ permission }: { permission: { name: string } }) =>
-        decisions[permission.name] ?? { result: AuthorizeResult.ALLOW };
-      return {
-        authorizeConditional: async requests => requests.map(decide),
-        authorize: async requests =>
-          requests.map(request => ({
-            result:
-              decide(request).result === AuthorizeResult.ALLOW
-                ? AuthorizeResult.ALLOW
-                : AuthorizeResult.DENY,
-          })),
-      };
-    },
-  });
-
-const userInfoFactory = createServiceFactory({
-  service: coreServices.userInfo,
-  deps: {},
-  factory: () => ({
-    async getUserInfo(credentials) {
-      const { userEntityRef } = credentials.principal as {
-        userEntityRef: string;
-      };
-      return {
-        userEntityRef,
-        ownershipEntityRefs: [userEntityRef, ...(GROUPS[userEntityRef] ?? [])],
-      };
-    },
-  }),
-});

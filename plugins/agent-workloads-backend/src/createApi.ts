@@ -11,26 +11,26 @@ import { agentWorkloadPermissions } from '@agent-workloads/backstage-plugin-agen
 import type { ArtifactStore } from '@agent-workloads/backstage-plugin-agent-workloads-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { Router } from 'express';
-import { DefaultApprovals } from '../approvals';
-import { AuthorizedArtifacts } from '../artifacts';
-import type { Clock } from '../controller/Clock';
-import type { DomainSettings } from '../domain/settings';
-import type { History } from '../history/History';
-import type { Sealer } from '../integrity/Sealer';
-import type { ClusterStore } from '../kube/ClusterStore';
+import { DefaultApprovals } from './approvals';
+import { AuthorizedArtifacts } from './artifacts';
+import type { Clock } from './controller/Clock';
+import type { DomainSettings } from './domain/settings';
+import type { History } from './history/History';
+import type { Sealer } from './integrity/Sealer';
+import type { ClusterStore } from './kube/ClusterStore';
 import {
   agentWorkloadResourceRef,
   agentWorkloadRules,
   WorkloadPermissions,
-} from '../permissions';
-import { Attempts } from '../workloads/Attempts';
-import { AuthorizedWorkloads } from '../workloads/AuthorizedWorkloads';
-import { Callers } from '../workloads/Callers';
-import { Launcher } from '../workloads/Launcher';
-import { LiveWorkloads } from '../workloads/LiveWorkloads';
-import { WorkloadSignals } from '../workloads/WorkloadSignals';
-import { createRouter } from './createRouter';
-import { loadResources } from './loadResources';
+} from './permissions';
+import { Attempts } from './workloads/Attempts';
+import { AuthorizedWorkloads } from './workloads/AuthorizedWorkloads';
+import { Callers } from './workloads/Callers';
+import { Launcher } from './workloads/Launcher';
+import { LiveWorkloads } from './workloads/LiveWorkloads';
+import { WorkloadSignals } from './workloads/WorkloadSignals';
+import { createRouter } from './rest/createRouter';
+import { loadResources } from './workloads/loadResources';
 
 export interface ApiOptions {
   clusters: readonly ClusterStore[];

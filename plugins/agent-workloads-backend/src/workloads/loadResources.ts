@@ -1,7 +1,7 @@
 import type { History } from '../history/History';
 import { parseResourceRef, type WorkloadResource } from '../permissions';
-import type { LiveWorkloads } from '../workloads/LiveWorkloads';
-import { archivedResourceOf } from '../workloads/resourceOf';
+import type { LiveWorkloads } from './LiveWorkloads';
+import { archivedResourceOf } from './resourceOf';
 
 /** Workloads for permission conditions that the framework itself applies. */
 export function loadResources(
