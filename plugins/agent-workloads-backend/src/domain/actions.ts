@@ -1,7 +1,8 @@
 import type { AgentAction } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { fit } from './text';
 
-const MAX_ACTIONS = 16;
+/** As many as the resource's status keeps. */
+export const MAX_ACTIONS = 16;
 
 /** Actions that a step wrote into an output parameter. What is no action is left out: a step's output is not trusted. */
 export function parseActions(text: string | undefined): AgentAction[] {

@@ -7,6 +7,7 @@ import type {
   GateResolution,
 } from '@agent-workloads/backstage-plugin-agent-workloads-node';
 import { encodeActions } from './actions';
+import { proposedBefore } from './evidence';
 import { deadlineOf, toSeconds, type ObservedGate } from './gates';
 import { judgeGate, type Judgement } from './judgeGate';
 import type { Observed } from './observed';
@@ -123,7 +124,7 @@ function resolve(
         decided_by: by.length > 0 ? by.join(', ') : 'timeout',
         comment: encodeFreeText(comment),
         approved_actions: encodeActions(
-          state === 'Approved' ? run.proposedActions : [],
+          state === 'Approved' ? proposedBefore(run, gate.nodeId) : [],
         ),
       }),
       finishedAt: toSeconds(o.now),

@@ -2,6 +2,7 @@ import type {
   AgentAction,
   ManifestEntry,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import { MAX_ACTIONS, parseActions } from './actions';
 import { digestOf } from './digest';
 import type { Run, RunArtifact } from './readWorkflow';
 
@@ -41,12 +42,33 @@ export function ancestorsOf(
   return found;
 }
 
+/** Argo's own artifacts of a step's output, which no manifest names. */
+export const isLog = (artifact: string): boolean => artifact.endsWith('-logs');
+
 /** Artifacts of the steps before a gate, by key. */
 export function artifactsBefore(run: Run, nodeId: string): RunArtifact[] {
   const before = ancestorsOf(run, nodeId);
   return run.artifacts
-    .filter(artifact => before.has(artifact.nodeId))
+    .filter(({ nodeId, artifact }) => before.has(nodeId) && !isLog(artifact))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** Outputs of the steps before a gate. */
+function outputsBefore(run: Run, nodeId: string): Run['outputs'] {
+  const before = ancestorsOf(run, nodeId);
+  const steps = new Set(
+    run.graph.filter(view => before.has(view.id)).map(view => view.displayName),
+  );
+  return Object.fromEntries(
+    Object.entries(run.outputs).filter(([step]) => steps.has(step)),
+  );
+}
+
+/** Actions that the steps before a gate propose: what an approval there is about. */
+export function proposedBefore(run: Run, nodeId: string): AgentAction[] {
+  return Object.values(outputsBefore(run, nodeId))
+    .flatMap(({ outputs }) => parseActions(outputs.proposed_actions))
+    .slice(0, MAX_ACTIONS);
 }
 
 /** Fixed when a gate opens: siblings that finish later don't change what was seen. */
@@ -55,24 +77,18 @@ export function evidenceOf(
   nodeId: string,
   manifests: Manifests,
 ): Evidence {
-  const before = ancestorsOf(run, nodeId);
-  const steps = new Set(
-    run.graph.filter(view => before.has(view.id)).map(view => view.displayName),
-  );
   return {
     workflowUid: run.uid,
     nodeId,
     attempt: run.attempt,
-    outputs: Object.fromEntries(
-      Object.entries(run.outputs).filter(([step]) => steps.has(step)),
-    ),
+    outputs: outputsBefore(run, nodeId),
     artifacts: artifactsBefore(run, nodeId).map(({ key, step, artifact }) => ({
       key,
       files: (manifests[step] ?? [])
         .filter(entry => entry.artifact === artifact)
         .map(({ file, bytes, sha256 }) => ({ file, bytes, sha256 })),
     })),
-    proposedActions: run.proposedActions,
+    proposedActions: proposedBefore(run, nodeId),
   };
 }
 

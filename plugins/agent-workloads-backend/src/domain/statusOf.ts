@@ -4,6 +4,7 @@ import {
   type WorkloadCondition,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { withCondition } from './conditions';
+import { isLog } from './evidence';
 import { gateRecords } from './gateStatus';
 import { isWaiting, toSeconds } from './gates';
 import type { Observed } from './observed';
@@ -83,7 +84,8 @@ function artifactAddresses(o: Observed, run: Run): Record<string, string> {
   const bucket = o.environment?.bucket;
   if (bucket === undefined) return {};
   const prefix = runPrefix(scopeOf(o.workload), run.uid);
-  const addresses = run.artifacts.map(({ step, key }) => {
+  const stored = run.artifacts.filter(({ artifact }) => !isLog(artifact));
+  const addresses = stored.map(({ step, key }) => {
     const folder = key.slice(prefix.length).split('/')[0] ?? '';
     return [step, `s3://${bucket}/${prefix}${folder}/`] as const;
   });

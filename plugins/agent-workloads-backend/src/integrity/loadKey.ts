@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { isError } from '@backstage/errors';
 import type { IntegrityConfig } from '../config';
 import { MIN_KEY_LENGTH } from './HmacSealer';
 
@@ -37,7 +38,6 @@ function createOnce(keyFile: string): void {
       mode: 0o600,
     });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST'))
-      throw error;
+    if (!isError(error) || error.code !== 'EEXIST') throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { AgentWorkload } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import type {
   ArtifactStore,
   PolicyEvaluator,
@@ -103,7 +104,11 @@ function aCluster(options: { settings?: Partial<DomainSettings> } = {}) {
         }
         if (store.writes.length === before) return;
       }
-      throw new Error(`the reconciler does not come to rest: ${store.writes.join()} ${JSON.stringify(store.workloads.get(KEY))}`);
+      throw new Error(
+        `the reconciler does not come to rest: ${store.writes.join()} ${JSON.stringify(
+          store.workloads.get(KEY),
+        )}`,
+      );
     },
     pass: () => fresh()(KEY, signal),
     /** What Argo would write: keeps what the reconciler put on the Workflow. */
@@ -128,7 +133,9 @@ function aCluster(options: { settings?: Partial<DomainSettings> } = {}) {
   };
 }
 
-const launched = (overrides: Parameters<typeof aWorkload>[0] = {}) => {
+const launched = (
+  overrides: Parameters<typeof aWorkload>[0] = {},
+): AgentWorkload => {
   const workload = aWorkload(overrides);
   const annotation = sealRequester(TEST_SEALER, {
     clusterUid: 'cluster-uid-1',
@@ -143,7 +150,7 @@ const launched = (overrides: Parameters<typeof aWorkload>[0] = {}) => {
 };
 
 async function waitingCluster(
-  workload = launched(),
+  workload: AgentWorkload = launched(),
   options: Parameters<typeof aCluster>[0] = {},
 ) {
   const cluster = aCluster(options);

@@ -23,6 +23,7 @@ export class FakeClock implements Clock {
 
   /** Moves on, calling what falls due on the way, in order; lets promises settle after each. */
   async advance(ms: number): Promise<void> {
+    await new Promise(resolve => setImmediate(resolve));
     const until = this.#now + ms;
     for (;;) {
       const [next] = this.#timers
