@@ -100,7 +100,7 @@ const jest = context =>
           ],
           {
             BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: connection,
-            NODE_OPTIONS: '--no-node-snapshot --experimental-vm-modules',
+            NODE_OPTIONS: '--no-node-snapshot',
           },
         ),
       jestCounts,
