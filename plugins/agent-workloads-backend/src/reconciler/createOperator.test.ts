@@ -1,0 +1,148 @@
+import type { LeasePort } from '../controller/LeaderLease';
+import { InMemoryHistory } from '../history/InMemoryHistory';
+import { KubeWorkflowEngine } from '../kube/KubeWorkflowEngine';
+import {
+  FakeClock,
+  InMemoryClusterStore,
+  TEST_SEALER,
+  aTemplate,
+  aWorkflow,
+  aWorkload,
+  anEnvironment,
+} from '../testUtils';
+import { RUN, SETTINGS, SILENT_LOGGER } from '../testUtils/reconcilerHarness';
+import { createOperator } from './createOperator';
+
+const KEY = { namespace: 'demo', name: 'competitors' };
+
+function anOperator(lease?: LeasePort, retentionMs?: number) {
+  const clock = new FakeClock();
+  const store = new InMemoryClusterStore({ now: () => clock.now() });
+  const history = new InMemoryHistory();
+  const told: string[] = [];
+  const operator = createOperator({
+    clusters: [store],
+    engineFor: () => new KubeWorkflowEngine(store),
+    leaseFor: () => lease,
+    artifactsFor: () => undefined,
+    history,
+    sealer: TEST_SEALER,
+    policy: {
+      engine: 'none',
+      evaluate: () => Promise.reject(new Error('none')),
+    },
+    settings: SETTINGS,
+    concurrency: 2,
+    policyTimeoutMs: 1000,
+    artifactTimeoutMs: 1000,
+    retentionMs,
+    identity: 'me',
+    clock,
+    logger: SILENT_LOGGER,
+    onTransition: (cluster, _workload, transitions) =>
+      told.push(...transitions.map(({ reason }) => `${cluster} ${reason}`)),
+    onChange: (_cluster, { name }) => told.push(`changed ${name}`),
+  });
+  store.put(anEnvironment());
+  return { clock, store, history, operator, told };
+}
+
+/** Lets queues and passes run. */
+const settle = async (clock: FakeClock) => {
+  for (let turn = 0; turn < 20; turn += 1) await clock.advance(10);
+};
+
+it('reconciles what is there at its start and what changes later', async () => {
+  const { clock, store, operator, told } = anOperator();
+  store.put(aTemplate());
+  store.put(aWorkload());
+  operator.start();
+  await settle(clock);
+  expect(store.workflows.get(RUN)).toBeDefined();
+  expect(told).toContain('embedded Running');
+  expect(told).toContain('changed competitors');
+  expect(operator.health()).toEqual([
+    { cluster: 'embedded', healthy: true, leading: true, backlog: 0 },
+  ]);
+  await operator.stop();
+});
+
+it('looks again at what could not start when a template comes', async () => {
+  const { clock, store, operator } = anOperator();
+  store.put(aWorkload());
+  operator.start();
+  await settle(clock);
+  expect(store.workloads.get(KEY)?.status?.phase).toBe('Pending');
+  store.put(aTemplate());
+  await settle(clock);
+  expect(store.workflows.get(RUN)).toBeDefined();
+  await operator.stop();
+});
+
+it('does nothing while another replica leads, and says so', async () => {
+  const { clock, store, operator } = anOperator({
+    read: async () => ({
+      holder: 'other',
+      renewedAt: undefined,
+      durationSeconds: 15,
+      transitions: 0,
+      resourceVersion: '1',
+    }),
+    create: async () => false,
+    update: async () => false,
+  });
+  store.put(aTemplate());
+  store.put(aWorkload());
+  operator.start();
+  await settle(clock);
+  expect(store.writes).toEqual([]);
+  expect(operator.health()).toMatchObject([{ leading: false }]);
+  await operator.stop();
+});
+
+it('does nothing before its caches are filled', async () => {
+  const { clock, store, operator } = anOperator();
+  store.workflows.synced = false;
+  store.put(aTemplate());
+  store.put(aWorkload());
+  operator.start();
+  await settle(clock);
+  expect(store.writes).toEqual([]);
+  expect(operator.health()).toMatchObject([
+    { healthy: false, message: 'not yet read' },
+  ]);
+  store.workflows.synced = true;
+  await clock.advance(1000);
+  await settle(clock);
+  expect(store.workflows.get(RUN)).toBeDefined();
+  await operator.stop();
+});
+
+it('lets go of the Workflow of a workload that was removed against its finalizer', async () => {
+  const { clock, store, operator } = anOperator();
+  operator.start();
+  store.put(aWorkflow('succeeded'));
+  store.remove('Workflow', RUN);
+  await settle(clock);
+  expect(store.workflows.get(RUN)).toBeUndefined();
+  await operator.stop();
+});
+
+it('stops for good', async () => {
+  const { clock, store, operator } = anOperator();
+  store.put(aTemplate());
+  operator.start();
+  await operator.stop();
+  store.put(aWorkload());
+  await settle(clock);
+  expect(store.writes).toEqual([]);
+});
+
+it('prunes the archive', async () => {
+  const { clock, operator, history } = anOperator(undefined, 1000);
+  const prune = jest.spyOn(history, 'prune');
+  operator.start();
+  await clock.advance(60 * 60_000);
+  expect(prune).toHaveBeenCalledTimes(2);
+  await operator.stop();
+});
