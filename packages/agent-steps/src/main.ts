@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createLog } from './log';
 import {
@@ -55,6 +56,17 @@ async function main(): Promise<void> {
   await step(process.env, new WorkFolder(name, values.work), createLog(name));
 }
 
+/** The kubelet puts this into the pod's status, and Argo into the node's message, where people look first. */
+function leaveLastWords(message: string): void {
+  const file = process.env.TERMINATION_LOG;
+  if (!file) return;
+  try {
+    writeFileSync(file, message.slice(0, 1000));
+  } catch {
+    // The log has it too.
+  }
+}
+
 main().then(
   () => process.exit(0),
   (error: unknown) => {
@@ -63,6 +75,7 @@ main().then(
       process.stderr.write(`${error.stack}\n`);
     }
     process.stderr.write(`${describeError(error)}\n`);
+    leaveLastWords(describeError(error));
     process.exit(1);
   },
 );

@@ -10,7 +10,7 @@ export function readOrMakeCredentials(dataDir: string): EnvironmentSecrets {
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
   const key = () => randomBytes(18).toString('base64url');
   const made: EnvironmentSecrets = {
-    s3: { accessKey: 'embedded', secretKey: key() },
+    s3: { accessKey: 'AGENTWORKLOADSDEV', secretKey: key() },
     postgresPassword: key(),
     modelKey: key(),
   };

@@ -45,8 +45,14 @@ export function stepGraph(options: StepGraphOptions): NodeView[] {
         );
   const planned = [...viewsOf.values()].flat();
   const shown = new Set(planned.map(view => view.id));
+  // A group that was left out has a node like a step's; its steps are shown instead.
+  const groups = new Set(
+    plan.flatMap(step => step.groups.map(path => `${workflowName}${path}`)),
+  );
   // What the plan does not know, e.g. exit handlers.
-  const extra = index.leaves().filter(node => !shown.has(node.id));
+  const extra = index
+    .leaves()
+    .filter(node => !shown.has(node.id) && !groups.has(node.name));
   return [...planned, ...extra.map(node => viewOf(node, index))];
 }
 
@@ -131,7 +137,7 @@ function plannedView(
 function viewOf(node: ArgoNode, index: NodeIndex): NodeView {
   const tries = index.triesOf(node);
   const last = tries.at(-1);
-  const message = node.message ?? last?.message;
+  const message = messageOf(node, tries);
   const waiting = node.type === 'Suspend' && node.phase === 'Running';
   const exitCode = node.outputs?.exitCode ?? last?.outputs?.exitCode;
   return {
@@ -150,6 +156,18 @@ function viewOf(node: ArgoNode, index: NodeIndex): NodeView {
     ...(exitCode !== undefined && { exitCode }),
     ...(tries.length > 0 && { attempts: tries.length }),
   };
+}
+
+/** Of a step that was tried in vain, what its last try said: that Argo has no more retries left helps nobody. */
+function messageOf(
+  node: ArgoNode,
+  tries: readonly ArgoNode[],
+): string | undefined {
+  const last = tries.at(-1)?.message;
+  const failed = node.phase === 'Failed' || node.phase === 'Error';
+  if (!failed || last === undefined) return node.message ?? last;
+  const words = last.replace(/^main: Error \(exit code \d+\): /, '');
+  return tries.length > 1 ? `${words} (tried ${tries.length} times)` : words;
 }
 
 const parameters = (list: readonly ArgoParameter[] | undefined) =>

@@ -82,6 +82,7 @@ export interface Container {
   }[];
   volumeMounts?: VolumeMount[];
   workingDir?: string;
+  terminationMessagePath?: string;
   /** Only on a script template. */
   source?: string;
   [field: string]: unknown;

@@ -7,13 +7,14 @@ import type { PodArtifacts } from './collectOutputs';
 import { ContainerConfigError } from './containerEnv';
 import { unknownImage } from './images';
 import { fillVolumes } from './fillVolumes';
-import { createPathMap } from './pathMap';
+import { createPathMap, TERMINATION_LOG } from './pathMap';
 import type { PathMap } from './pathMap';
 import { podFolder } from './podFolder';
 import type { PodFolder, PodResult } from './podFolder';
 import type { PodRunnerOptions } from './PodRunner';
 import { POD_KEYS, statusOf, templateOf } from './podObject';
 import type { PodStatus } from './podObject';
+import { readLastWords } from './readLastWords';
 import { endedStatus, runningStatus, waitingStatus } from './podStatuses';
 import { signalGroup } from './processGroup';
 import { processEnv, startContainer } from './startContainer';
@@ -169,11 +170,18 @@ export class PodRun {
     else await this.write(runningStatus(startedAt));
     const exit = await started.exit;
     if (this.abandoned) return;
+    const { terminationMessagePath = TERMINATION_LOG } =
+      this.template.container ?? this.template.script ?? {};
+    const problem =
+      exit.problem ??
+      (exit.code === 0
+        ? undefined
+        : await readLastWords(paths.locate(terminationMessagePath)));
     const result: PodResult = {
       exitCode: exit.code,
       startedAt,
       finishedAt: timestamp(this.options.clock()),
-      ...(exit.problem ? { problem: exit.problem } : {}),
+      ...(problem ? { problem } : {}),
       ...(this.stopped ? { stopped: this.stopped } : {}),
       ...(captureResult ? { result: started.result() } : {}),
     };

@@ -12,6 +12,9 @@ export interface PathMap {
   folders: readonly string[];
 }
 
+/** Where a container says why it ended, unless its template names another place (Kubernetes: terminationMessagePath). */
+export const TERMINATION_LOG = '/dev/termination-log';
+
 /** Maps the container's mounts and the image's folders into the pod's own folder. */
 export function createPathMap(
   container: Container,
@@ -38,13 +41,16 @@ export function createPathMap(
     return folder + path.slice(mount.length);
   };
   const loose = new Map<string, string>();
+  const { terminationMessagePath = TERMINATION_LOG } = container;
+  loose.set(terminationMessagePath, join(podDir, 'termination-log'));
   for (const path of artifactPaths(template)) {
     if (!inMount(path)) loose.set(path, join(podDir, 'root', path));
   }
   return {
     folders,
     rewrite: text => inMount(text) ?? loose.get(text) ?? text,
-    locate: path => inMount(path) ?? join(podDir, 'root', path),
+    locate: path =>
+      inMount(path) ?? loose.get(path) ?? join(podDir, 'root', path),
   };
 }
 
