@@ -24,7 +24,8 @@ type Options = {
 /**
  * Fetches, and fetches again whenever a signal hints at a change or a slow poll
  * comes round. Keeps the last good value of each key, so that a failure to
- * refresh never empties the page. A newer fetch aborts an older one.
+ * refresh never empties the page. A hint that comes while one is under way is
+ * followed by another: hints faster than the network never starve the page.
  */
 export function useLive<T>(
   key: string,
@@ -36,10 +37,15 @@ export function useLive<T>(
   const fetchNow = useRef(fetch);
   fetchNow.current = fetch;
   const running = useRef<AbortController>();
+  const again = useRef(false);
   const delayed = useRef<ReturnType<typeof setTimeout>>();
 
   const look = useCallback(async () => {
-    running.current?.abort();
+    if (running.current) {
+      again.current = true;
+      return;
+    }
+    again.current = false;
     const controller = new AbortController();
     running.current = controller;
     const { signal } = controller;
@@ -53,6 +59,13 @@ export function useLive<T>(
       settle(() => ({ state: 'ready', value }));
     } catch (cause) {
       settle(before => afterFailure(before, asError(cause)));
+    }
+    if (signal.aborted) {
+      return;
+    }
+    running.current = undefined;
+    if (again.current) {
+      void look();
     }
   }, [key]);
 
@@ -73,6 +86,8 @@ export function useLive<T>(
     void look();
     return () => {
       running.current?.abort();
+      running.current = undefined;
+      again.current = false;
       clearTimeout(delayed.current);
     };
   }, [look]);
