@@ -36,8 +36,18 @@ const PRESENTATION = {
   },
 };
 
+export type RenderedPages = {
+  container: HTMLElement;
+  unmount(): void;
+  api: FakeAgentWorkloadsApi;
+  signals: FakeSignals;
+};
+
 /** Renders the plugin's pages at an address below `/agent-workloads`, on a backend in memory. */
-export async function renderPages(path = '', options: FakeOptions = {}) {
+export async function renderPages(
+  path = '',
+  options: FakeOptions = {},
+): Promise<RenderedPages> {
   const api = new FakeAgentWorkloadsApi(options);
   const signals = new FakeSignals();
   const rendered = await renderInTestApp(
@@ -61,5 +71,6 @@ export async function renderPages(path = '', options: FakeOptions = {}) {
       },
     },
   );
-  return { ...rendered, api, signals };
+  const { container, unmount } = rendered;
+  return { container, unmount, api, signals };
 }

@@ -1,8 +1,8 @@
-import { LinkButton } from '@backstage/core-components';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import type { WorkloadSummary } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { useNow } from '../hooks/useNow';
 import { formatDuration, timeLeft } from '../model/time';
+import { ButtonLink } from './ButtonLink';
 import { toneColor, toneTint } from './toneColors';
 import { ToneIcon } from './ToneIcon';
 import { useText } from './useText';
@@ -52,7 +52,7 @@ export const GateBanner = (props: {
           ? t('workload.banner.late')
           : t('workload.banner.left', { left: formatDuration(left) })}
       </span>
-      <LinkButton
+      <ButtonLink
         to={to}
         size="small"
         variant="contained"
@@ -60,7 +60,7 @@ export const GateBanner = (props: {
         className={classes.action}
       >
         {t('workload.banner.open')}
-      </LinkButton>
+      </ButtonLink>
     </div>
   );
 };

@@ -3,7 +3,11 @@ import ButtonBase from '@material-ui/core/ButtonBase';
 import { makeStyles } from '@material-ui/core/styles';
 import type { ArtifactView } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import type { ArtifactRef } from '../api';
-import { artifactKey, artifactTitle } from '../model/artifacts';
+import {
+  artifactCaption,
+  artifactKey,
+  artifactTitle,
+} from '../model/artifacts';
 import { ArtifactImage } from './ArtifactImage';
 import { Clipped } from './Clipped';
 import { useText } from './useText';
@@ -74,7 +78,7 @@ export const ImageGallery = (props: {
               />
             </ButtonBase>
             <div className={classes.caption}>
-              <Clipped text={artifactTitle(image)} />
+              <Clipped text={artifactCaption(image)} lines={2} />
             </div>
           </li>
         ))}

@@ -1,4 +1,3 @@
-import { LinkButton } from '@backstage/core-components';
 import IconButton from '@material-ui/core/IconButton';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
@@ -6,6 +5,7 @@ import CloseIcon from '@material-ui/icons/Close';
 import Alert from '@material-ui/lab/Alert';
 import type { NodeView } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { toneOfNode } from '../model/tone';
+import { ButtonLink } from './ButtonLink';
 import { Definitions } from './Definitions';
 import { NodePhaseLabel } from './PhaseLabel';
 import { Section } from './Section';
@@ -57,9 +57,9 @@ export const StepPanel = ({ step, gateLink, onClose }: Props) => {
       aside={
         <>
           {gateLink && (
-            <LinkButton to={gateLink} size="small" color="primary">
+            <ButtonLink to={gateLink} size="small" color="primary">
               {t('workload.node.openGate')}
-            </LinkButton>
+            </ButtonLink>
           )}
           <IconButton
             size="small"

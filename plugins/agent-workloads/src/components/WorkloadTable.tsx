@@ -13,12 +13,12 @@ import { useText } from './useText';
 import { WorkloadRow } from './WorkloadRow';
 
 const COLUMNS = [
-  ['workload', '21%'],
+  ['workload', '20%'],
   ['owner', '11%'],
   ['pipeline', '12%'],
   ['phase', '10.5%'],
   ['progress', '9%'],
-  ['gate', '18.5%'],
+  ['gate', '19.5%'],
   ['attempt', '5%'],
   ['started', '6.5%'],
   ['duration', '6.5%'],

@@ -14,11 +14,14 @@ function setUp(signals?: FakeSignals) {
     calls.push(signal);
     return (answers.shift() ?? (() => 'value'))();
   };
-  const wrapper = ({ children }: { children: ReactNode }) => (
-    <TestApiProvider apis={signals ? [[signalApiRef, signals]] : []}>
-      {children}
-    </TestApiProvider>
-  );
+  const wrapper = ({ children }: { children: ReactNode }) =>
+    signals ? (
+      <TestApiProvider apis={[[signalApiRef, signals]]}>
+        {children}
+      </TestApiProvider>
+    ) : (
+      <TestApiProvider apis={[]}>{children}</TestApiProvider>
+    );
   const hook = renderHook(
     ({ key }) =>
       useLive(key, fetchNext, { concerns: hint => hint.name === 'w' }),

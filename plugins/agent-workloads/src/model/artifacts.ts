@@ -12,6 +12,11 @@ export function artifactTitle(artifact: ArtifactView): string {
   return artifact.title ?? artifact.file ?? artifact.artifact;
 }
 
+/** Its name where there is little room: what differs comes first. */
+export function artifactCaption(artifact: ArtifactView): string {
+  return artifactTitle(artifact).replace(/^https?:\/\/[^/]+(?=\/.)/, '');
+}
+
 /** Its name on disk. */
 export function fileName(artifact: ArtifactView): string {
   const path = artifact.file ?? artifact.artifact;

@@ -37,9 +37,7 @@ describe('WorkloadPage', () => {
         'The gate “suspend-gate” is waiting for your decision.',
       ),
     ).toBeInTheDocument();
-    await userEvent.click(
-      screen.getByRole('button', { name: 'Open the gate' }),
-    );
+    await userEvent.click(screen.getByRole('link', { name: 'Open the gate' }));
     expect(
       await screen.findByRole('button', { name: 'Approve' }),
     ).toBeEnabled();

@@ -1,4 +1,3 @@
-import { LinkButton } from '@backstage/core-components';
 import Alert from '@material-ui/lab/Alert';
 import Skeleton from '@material-ui/lab/Skeleton';
 import { useParams } from 'react-router-dom';
@@ -8,6 +7,7 @@ import type {
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { ApiError } from '../api';
 import { Await } from '../components/Await';
+import { ButtonLink } from '../components/ButtonLink';
 import { GateBanner } from '../components/GateBanner';
 import { PageContent } from '../components/PageContent';
 import { useText } from '../components/useText';
@@ -147,13 +147,13 @@ function Notice(props: {
         severity="success"
         style={{ marginBottom: 16 }}
         action={
-          <LinkButton
+          <ButtonLink
             to={links.workload(workload, 'artifacts')}
             size="small"
             color="inherit"
           >
             {t('workload.banner.report')}
-          </LinkButton>
+          </ButtonLink>
         }
       >
         {t('workload.banner.done')}

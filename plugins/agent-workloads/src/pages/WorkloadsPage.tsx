@@ -1,8 +1,8 @@
-import { LinkButton } from '@backstage/core-components';
 import Button from '@material-ui/core/Button';
 import Paper from '@material-ui/core/Paper';
 import type { WorkloadPage } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { Await } from '../components/Await';
+import { ButtonLink } from '../components/ButtonLink';
 import { ClusterNotice } from '../components/ClusterNotice';
 import { ListFilterBar } from '../components/ListFilterBar';
 import { Nothing } from '../components/Nothing';
@@ -75,9 +75,9 @@ export const WorkloadsPage = () => {
 function LaunchButton({ to }: { to: string }) {
   const t = useText();
   return (
-    <LinkButton to={to} variant="contained" color="primary">
+    <ButtonLink to={to} variant="contained" color="primary">
       {t('list.launch')}
-    </LinkButton>
+    </ButtonLink>
   );
 }
 
