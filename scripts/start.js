@@ -8,14 +8,14 @@ const { onStopSignals } = require('./lib/signals');
 const { prepare } = require('./lib/toolchain');
 
 function printReady(
-  { frontendPort, kubeconfig, namespace, logsDir },
+  { portalPort, kubeconfig, namespace, logsDir },
   workload,
   since,
 ) {
   console.log(`
 ${bold('Agent Workloads is running')} ${dim(`(${seconds(since)})`)}
 
-  Portal       ${bold(`http://localhost:${frontendPort}/agent-workloads`)}
+  Portal       ${bold(`http://localhost:${portalPort}/agent-workloads`)}
                sign in as Rita, who launches jobs, or as Adam, who approves them
   Kubeconfig   ${kubeconfig}
   Watch        kubectl --kubeconfig ${kubeconfig} get aw -n ${namespace} -w

@@ -18,7 +18,7 @@ export default defineConfig({
     : [['list']],
   outputDir: '../../.agent-workloads/e2e-results',
   use: {
-    baseURL: process.env.PORTAL_URL ?? 'http://localhost:3000',
+    baseURL: process.env.PORTAL_URL ?? 'http://localhost:7007',
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',

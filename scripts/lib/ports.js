@@ -14,15 +14,14 @@ function isFree(port) {
 }
 
 /** Names every port that is taken, before anything is started. */
-async function assertPortsFree({ ports, backendPort, frontendPort }) {
+async function assertPortsFree({ ports, portalPort }) {
   const wanted = [
     ...Object.entries(ports).map(([what, port]) => [
       what,
       port,
       'AGENT_WORKLOADS_PORT_BASE',
     ]),
-    ["the portal's backend", backendPort, 'AGENT_WORKLOADS_BACKEND_PORT'],
-    ["the portal's pages", frontendPort, 'AGENT_WORKLOADS_FRONTEND_PORT'],
+    ['the portal', portalPort, 'AGENT_WORKLOADS_PORTAL_PORT'],
   ];
   const busy = [];
   for (const [what, port, variable] of wanted) {

@@ -93,7 +93,7 @@ function assertNoOtherStarter(settings) {
   const other = aliveRecord(join(settings.pidsDir, STARTER));
   if (!other || other.pid === process.pid) return;
   throw new Error(
-    `The product is running already (process ${other.pid}, data in ${settings.dataDir}). Stop it with Ctrl-C there, or start another one with AGENT_WORKLOADS_DATA_DIR, AGENT_WORKLOADS_PORT_BASE, AGENT_WORKLOADS_BACKEND_PORT and AGENT_WORKLOADS_FRONTEND_PORT.`,
+    `The product is running already (process ${other.pid}, data in ${settings.dataDir}). Stop it with Ctrl-C there, or start another one with AGENT_WORKLOADS_DATA_DIR, AGENT_WORKLOADS_PORT_BASE and AGENT_WORKLOADS_PORTAL_PORT.`,
   );
 }
 

@@ -47,7 +47,7 @@ const clusterEnv = (env, { base, dataDir }) => ({
 
 /** What app-config.yaml reads. */
 function portalEnv(env, settings, cluster) {
-  const { base, dataDir, backendPort, frontendPort } = settings;
+  const { base, dataDir, portalPort } = settings;
   const credentials = JSON.parse(
     fs.readFileSync(join(dataDir, 'secrets/credentials.json'), 'utf8'),
   );
@@ -58,8 +58,7 @@ function portalEnv(env, settings, cluster) {
     NODE_OPTIONS: '--no-node-snapshot',
     BROWSER: 'none',
     AGENT_WORKLOADS_DATA_DIR: dataDir,
-    AGENT_WORKLOADS_BACKEND_PORT: String(backendPort),
-    AGENT_WORKLOADS_FRONTEND_PORT: String(frontendPort),
+    AGENT_WORKLOADS_PORTAL_PORT: String(portalPort),
     AGENT_WORKLOADS_POSTGRES_PORT: String(base + 3),
     AGENT_WORKLOADS_POSTGRES_PASSWORD: credentials.postgresPassword,
     AGENT_WORKLOADS_S3_ENDPOINT: cluster.endpoints.s3,
@@ -95,30 +94,23 @@ function startCluster(supervisor, tools, settings, signal) {
 }
 
 function startPortal(supervisor, { tools, settings, cluster, signal }) {
-  const { backendPort, frontendPort } = settings;
+  const { portalPort } = settings;
   const cli = inRoot('node_modules/@backstage/cli/bin/backstage-cli');
-  const ready = {
-    backend: `http://127.0.0.1:${backendPort}/.backstage/health/v1/readiness`,
-    pages: `http://127.0.0.1:${frontendPort}/`,
-  };
-  return step('starting the portal', async say => {
+  const portal = `http://127.0.0.1:${portalPort}`;
+  const parts = [`${portal}/.backstage/health/v1/readiness`, `${portal}/`];
+  return step('starting the portal', async () => {
     supervisor.start(
       'portal',
       tools.node,
-      [cli, 'repo', 'start', 'app', 'backend'],
+      [cli, 'repo', 'start', 'backend'],
       portalEnv(tools.env, settings, cluster),
     );
-    const waiting = new Set(Object.keys(ready));
-    await Promise.all(
-      Object.entries(ready).map(async ([name, url]) => {
-        await until(`The portal's ${name} on ${url}`, () => answers(url), {
-          timeoutMs: PORTAL_TIMEOUT_MS,
-          signal,
-        });
-        waiting.delete(name);
-        say([...waiting].map(rest => `waiting for its ${rest}`).join(''));
-      }),
-    );
+    for (const url of parts) {
+      await until(`The portal on ${url}`, () => answers(url), {
+        timeoutMs: PORTAL_TIMEOUT_MS,
+        signal,
+      });
+    }
   });
 }
 

@@ -40,8 +40,7 @@ function readSettings(env = process.env) {
       'the model server': base + 5,
       'the sample shop': base + 6,
     },
-    backendPort: portFrom(env, 'AGENT_WORKLOADS_BACKEND_PORT', 7007),
-    frontendPort: portFrom(env, 'AGENT_WORKLOADS_FRONTEND_PORT', 3000),
+    portalPort: portFrom(env, 'AGENT_WORKLOADS_PORTAL_PORT', 7007),
     namespace: 'agent-workloads-demo',
     kubeconfig: join(dataDir, 'kubeconfig'),
   };

@@ -130,8 +130,7 @@ const journeySettings = ({ settings, base }) =>
   readSettings({
     AGENT_WORKLOADS_DATA_DIR: join(settings.dataDir, 'journeys'),
     AGENT_WORKLOADS_PORT_BASE: String(base),
-    AGENT_WORKLOADS_BACKEND_PORT: String(base + 8),
-    AGENT_WORKLOADS_FRONTEND_PORT: String(base + 9),
+    AGENT_WORKLOADS_PORTAL_PORT: String(base + 8),
   });
 
 function chromeProgram() {
@@ -166,7 +165,7 @@ async function journeys(context) {
           ['test', '--config', inRoot('e2e/browser/playwright.config.ts')],
           {
             PLAYWRIGHT_JSON_OUTPUT_NAME: report,
-            PORTAL_URL: `http://localhost:${settings.frontendPort}`,
+            PORTAL_URL: `http://localhost:${settings.portalPort}`,
             CHROME_PATH: chromeProgram(),
             SHOP_URL: product.cluster.endpoints.shop,
             KUBECONFIG: settings.kubeconfig,

@@ -1,5 +1,5 @@
 'use strict';
-/** Node, yarn's packages and the steps' bundle: fetched or built only when something changed. */
+/** Node, yarn's packages, the steps' bundle and the pages: fetched or built only when something changed. */
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const { delimiter, dirname, join, resolve } = require('node:path');
@@ -119,35 +119,69 @@ async function ensureInstalled({ node, env }, { logsDir }, signal) {
   fs.writeFileSync(stamp, digest);
 }
 
-/** Bundles the steps, unless neither they nor what they import changed. */
-async function ensureBundle({ node, env }, { logsDir }, signal) {
-  const folder = inRoot('packages/agent-steps');
+/** Builds a package into its `dist`, unless neither it nor what it is made of changed. */
+async function ensureBuilt(what, { folder, sources, command }, context) {
+  const { tools, logsDir, signal } = context;
   const stamp = join(folder, 'dist/.digest');
-  const sources = [
-    ...filesUnder(join(folder, 'src')),
-    ...filesUnder(inRoot('plugins/agent-workloads-common/src')),
-    join(folder, 'build.js'),
-    join(folder, 'package.json'),
-    inRoot('yarn.lock'),
-  ];
-  const digest = digestOf(sources);
+  const digest = digestOf([...sources, inRoot('yarn.lock')]);
   if (readStamp(stamp) === digest) return;
-  await step('building the steps', () =>
-    run(node, [join(folder, 'build.js')], {
-      env,
+  await step(`building ${what}`, () =>
+    run(tools.node, command, {
+      env: tools.env,
       cwd: folder,
-      logFile: join(logsDir, 'build-steps.log'),
+      logFile: join(logsDir, `build-${what.replace(/\W+/g, '-')}.log`),
       signal,
     }),
   );
   fs.writeFileSync(stamp, digest);
 }
 
+/** The steps as one bundle, and the portal's pages as its backend serves them. */
+async function ensureBundles(context) {
+  const common = filesUnder(inRoot('plugins/agent-workloads-common/src'));
+  const steps = inRoot('packages/agent-steps');
+  await ensureBuilt(
+    'the steps',
+    {
+      folder: steps,
+      sources: [
+        ...filesUnder(join(steps, 'src')),
+        ...common,
+        join(steps, 'build.js'),
+        join(steps, 'package.json'),
+      ],
+      command: [join(steps, 'build.js')],
+    },
+    context,
+  );
+  const app = inRoot('packages/app');
+  await ensureBuilt(
+    'the pages',
+    {
+      folder: app,
+      sources: [
+        ...filesUnder(join(app, 'src')),
+        ...filesUnder(join(app, 'public')),
+        ...filesUnder(inRoot('plugins/agent-workloads/src')),
+        ...common,
+        join(app, 'package.json'),
+        inRoot('app-config.yaml'),
+      ],
+      command: [
+        inRoot('node_modules/@backstage/cli/bin/backstage-cli'),
+        'package',
+        'build',
+      ],
+    },
+    context,
+  );
+}
+
 /** Everything that must be there before the product or its tests can run. */
 async function prepare(settings, signal) {
   const tools = await ensureNode(settings, signal);
   await ensureInstalled(tools, settings, signal);
-  await ensureBundle(tools, settings, signal);
+  await ensureBundles({ tools, logsDir: settings.logsDir, signal });
   return tools;
 }
 
