@@ -1,11 +1,18 @@
 import { isAbsolute, resolve } from 'node:path';
 import { hostname } from 'node:os';
 import type { Config } from '@backstage/config';
-import { InputError } from '@backstage/errors';
 import type { JsonObject } from '@backstage/types';
 import { checkFloor, type ApprovalFloor } from './domain/floor';
 import type { DomainSettings } from './domain/settings';
 import { MIN_KEY_LENGTH } from './integrity/HmacSealer';
+import {
+  ROOT,
+  check,
+  isHttpUrl,
+  isTimeZone,
+  oneOf,
+  readNumber,
+} from './configValues';
 
 export type ClusterAccess =
   | { kind: 'kubeconfig'; path: string; context?: string }
@@ -62,7 +69,6 @@ export interface AgentWorkloadsConfig {
   settings: DomainSettings;
 }
 
-const ROOT = 'agentWorkloads';
 const DAY_SECONDS = 24 * 60 * 60;
 const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
@@ -254,49 +260,4 @@ function readFloor(config: Config, path: string): ApprovalFloor {
 function readDays(config: Config, path: string): number | undefined {
   const days = readNumber(config, `${path}.days`, [1, 36_500]);
   return days === undefined ? undefined : days * DAY_SECONDS * 1000;
-}
-
-function readNumber(
-  config: Config,
-  path: string,
-  [min, max]: [number, number],
-): number | undefined {
-  const value = config.getOptionalNumber(path);
-  check(
-    path,
-    value === undefined || (value >= min && value <= max),
-    `must be a number from ${min} to ${max}`,
-  );
-  return value;
-}
-
-function oneOf<T extends string>(
-  config: Config,
-  path: string,
-  choices: readonly T[],
-): T | undefined {
-  const value = config.getOptionalString(path);
-  const found = choices.find(choice => choice === value);
-  check(
-    path,
-    value === undefined || found !== undefined,
-    `must be one of ${choices.join(', ')}`,
-  );
-  return found;
-}
-
-function check(path: string, holds: boolean, message: string): void {
-  if (!holds) throw new InputError(`Config ${ROOT}.${path} ${message}`);
-}
-
-function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-}
-
-function isTimeZone(text: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: text }));
-  } catch {
-    return false;
-  }
 }

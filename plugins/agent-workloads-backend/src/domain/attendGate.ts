@@ -78,7 +78,9 @@ function patience(now: Date, openedAt: string): number {
   return Math.min(SELDOM_MS, Math.max(SOON_MS, waited / 2));
 }
 
-const after = (now: Date, ms: number) => new Date(now.getTime() + ms);
+function after(now: Date, ms: number) {
+  return new Date(now.getTime() + ms);
+}
 
 /** The first of some times. */
 export function earliest(times: readonly Date[]): Date | undefined {

@@ -45,8 +45,9 @@ export function builtInParameters(
 }
 
 /** Argo replaces `{{…}}` in values; inside JSON strings a brace can be written so that it isn't one. */
-const encodeList = (urls: readonly string[]) =>
-  JSON.stringify(urls).replaceAll('{', '\\u007b');
+function encodeList(urls: readonly string[]) {
+  return JSON.stringify(urls).replaceAll('{', '\\u007b');
+}
 
 /** The template takes requests and limits under these names. */
 export const RESOURCE_PARAMETERS = {

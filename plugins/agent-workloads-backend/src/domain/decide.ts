@@ -121,6 +121,8 @@ function steer(o: Observed, run: Run): Decision {
   };
 }
 
-const stop = (workflow: Run, strategy: 'Stop' | 'Terminate'): Decision => ({
-  actions: [{ type: 'stopWorkflow', workflow, strategy }],
-});
+function stop(workflow: Run, strategy: 'Stop' | 'Terminate'): Decision {
+  return {
+    actions: [{ type: 'stopWorkflow', workflow, strategy }],
+  };
+}

@@ -49,7 +49,9 @@ export const isLog = (artifact: string): boolean => artifact.endsWith('-logs');
 export function artifactsBefore(run: Run, nodeId: string): RunArtifact[] {
   const before = ancestorsOf(run, nodeId);
   return run.artifacts
-    .filter(({ nodeId, artifact }) => before.has(nodeId) && !isLog(artifact))
+    .filter(
+      artifact => before.has(artifact.nodeId) && !isLog(artifact.artifact),
+    )
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 

@@ -96,8 +96,9 @@ export function isVerdictFrozen(gate: JudgedGate): boolean {
   return standingVotes(gate).length > 0;
 }
 
-const isLate = (gate: Pick<WorkloadGate, 'deadline'>, now: Date) =>
-  now.getTime() >= Date.parse(gate.deadline);
+function isLate(gate: Pick<WorkloadGate, 'deadline'>, now: Date) {
+  return now.getTime() >= Date.parse(gate.deadline);
+}
 
 /** One vote a person, made in time, on the evidence of this gate; in Policy mode people have none. */
 function standingVotes(gate: JudgedGate): GateDecision[] {

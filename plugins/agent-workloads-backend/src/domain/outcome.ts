@@ -4,11 +4,11 @@ import type {
   WorkloadGate,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import type { Claim } from './conditions';
+import { endReason } from './endReason';
 import { judgeGate } from './judgeGate';
 import type { Observed } from './observed';
 import { isLost } from './phase';
 import { preflight, type Problem } from './preflight';
-import { isOvertime } from './runTime';
 
 /** What the pass says in words, beside the phase. */
 export interface Outcome {
@@ -88,11 +88,13 @@ function workflowCreated(o: Observed, problems: readonly Problem[]): Claim {
   };
 }
 
-const nameTaken = (o: Observed): Problem => ({
-  code: 'WorkflowNameTaken',
-  field: 'metadata.name',
-  message: `Workflow ${o.workload.metadata.name}-${o.attempt} exists and does not belong to this workload; delete it, or use another name`,
-});
+function nameTaken(o: Observed): Problem {
+  return {
+    code: 'WorkflowNameTaken',
+    field: 'metadata.name',
+    message: `Workflow ${o.workload.metadata.name}-${o.attempt} exists and does not belong to this workload; delete it, or use another name`,
+  };
+}
 
 function approved(gates: readonly WorkloadGate[]): Claim[] {
   const type = 'Approved' as const;
@@ -170,53 +172,6 @@ function tampered(o: Observed): Claim[] {
   ];
 }
 
-/** Why the run ended without success. */
-function endReason(o: Observed, { phase, gates }: Seen): Problem | undefined {
-  if (phase !== 'Failed') return undefined;
-  const problem = (code: string, message: string): Problem => ({
-    code,
-    field: '',
-    message,
-  });
-  if (isLost(o))
-    return problem(
-      'WorkflowLost',
-      `The Workflow ${
-        o.workload.status?.argoWorkflow?.name ?? ''
-      } was deleted while the run was on; nothing is run again by itself: raise spec.attempt`,
-    );
-  if (o.workload.metadata.deletionTimestamp && !o.run?.ended)
-    return problem('Deleted', 'The workload was deleted while the run was on');
-  const refused = gates.find(
-    ({ state }) => state === 'Rejected' || state === 'TimedOut',
-  );
-  if (refused)
-    return problem(
-      refused.state === 'Rejected' ? 'GateRejected' : 'GateTimedOut',
-      `Gate ${refused.name}: ${refused.reason ?? refused.state}`,
-    );
-  const limit = o.workload.spec.timeouts?.execution ?? 1800;
-  if (o.run?.shutdown && o.workload.spec.shutdown)
-    return problem(
-      'Stopped',
-      `Stopped, since spec.shutdown is ${o.run.shutdown}`,
-    );
-  if (o.run && isOvertime(o.run, limit, o.now))
-    return problem(
-      'ExecutionTimeout',
-      `Stopped: the run worked longer than ${limit} s outside its gates`,
-    );
-  return problem('RunFailed', failureOf(o));
-}
-
-function failureOf(o: Observed): string {
-  const step = o.run?.graph.find(
-    view => view.phase === 'Failed' || view.phase === 'Error',
-  );
-  const run = o.run?.message ?? 'The run failed';
-  return step ? `Step ${step.displayName}: ${step.message ?? step.phase}` : run;
-}
-
 function messageOf(
   o: Observed,
   { phase, gates }: Seen,
@@ -258,7 +213,8 @@ function waitingWords(
   return [`Gate ${record.name} waits for ${judgement.missing.join(' and ')}`];
 }
 
-const inWords = (problems: readonly Problem[]) =>
-  problems
+function inWords(problems: readonly Problem[]) {
+  return problems
     .map(({ field, message }) => (field ? `${field}: ${message}` : message))
     .join('; ');
+}

@@ -36,18 +36,6 @@ interface Place {
 
 const NOTHING: Expansion = { steps: [], entries: [], exits: [] };
 
-/** Every step and gate of a pipeline with what comes before it; groups are folded away. */
-export function planSteps(
-  spec: ArgoWorkflowSpec | undefined,
-  templateOf: TaskTemplate = localTemplates(spec),
-): PlannedStep[] {
-  const entry = templateOf({ name: '', template: spec?.entrypoint });
-  if (!entry) return [];
-  const task = { name: '', template: entry.name };
-  const planner = new Planner(templateOf);
-  return planner.expand(task, { path: '', groups: [] }).steps;
-}
-
 /** Templates of the pipeline itself. */
 export function localTemplates(
   spec: ArgoWorkflowSpec | undefined,
@@ -159,6 +147,18 @@ class Planner {
     });
     return whole;
   }
+}
+
+/** Every step and gate of a pipeline with what comes before it; groups are folded away. */
+export function planSteps(
+  spec: ArgoWorkflowSpec | undefined,
+  templateOf: TaskTemplate = localTemplates(spec),
+): PlannedStep[] {
+  const entry = templateOf({ name: '', template: spec?.entrypoint });
+  if (!entry) return [];
+  const task = { name: '', template: entry.name };
+  const planner = new Planner(templateOf);
+  return planner.expand(task, { path: '', groups: [] }).steps;
 }
 
 function connect(before: readonly string[], part: Expansion): void {

@@ -143,8 +143,11 @@ function checkResources(
   ];
 }
 
-const hasDefault = ({ value, default: fallback, valueFrom }: ArgoParameter) =>
-  value !== undefined || fallback !== undefined || valueFrom !== undefined;
+function hasDefault({ value, default: fallback, valueFrom }: ArgoParameter) {
+  return (
+    value !== undefined || fallback !== undefined || valueFrom !== undefined
+  );
+}
 
 function checkRequired(
   declared: readonly ArgoParameter[],

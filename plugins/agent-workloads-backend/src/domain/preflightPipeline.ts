@@ -125,14 +125,17 @@ function walkPipeline(
   return walk;
 }
 
-const find = (owner: WorkflowTemplate, name: string | undefined) =>
-  (owner.spec.templates ?? []).find(template => template.name === name);
+function find(owner: WorkflowTemplate, name: string | undefined) {
+  return (owner.spec.templates ?? []).find(template => template.name === name);
+}
 
-const broken = (message: string): Problem => ({
-  code: 'TemplateBroken',
-  field: FIELD,
-  message,
-});
+function broken(message: string): Problem {
+  return {
+    code: 'TemplateBroken',
+    field: FIELD,
+    message,
+  };
+}
 
 function visit(
   step: Step,

@@ -164,9 +164,10 @@ function artifactsOf(node: ArgoNode, prefix: string): RunArtifact[] {
   );
 }
 
-const actionsOf = (leaves: readonly ArgoNode[], output: string) =>
-  leaves
+function actionsOf(leaves: readonly ArgoNode[], output: string) {
+  return leaves
     .flatMap(node => node.outputs?.parameters ?? [])
     .filter(parameter => parameter.name === output)
     .flatMap(parameter => parseActions(parameter.value))
     .slice(0, 16);
+}

@@ -80,10 +80,12 @@ export function requesterOf(
   return { kind: 'known', by: claim.by };
 }
 
-const forged = (why: string): Requester => ({
-  kind: 'forged',
-  message: `The annotation ${ANNOTATIONS.requestedBy} is ignored: ${why}.`,
-});
+function forged(why: string): Requester {
+  return {
+    kind: 'forged',
+    message: `the annotation ${ANNOTATIONS.requestedBy}: ${why}`,
+  };
+}
 
 function parseClaim(
   text: string,

@@ -16,6 +16,8 @@ export interface Resolution {
   text: string;
 }
 
+const RESOLVED: readonly ResolvedState[] = ['Approved', 'Rejected', 'TimedOut'];
+
 const MESSAGE =
   /^((Approved|Rejected|TimedOut)\b[\s\S]*) \[resolution ([0-9a-f]{16}) ([0-9a-f]{64})\]$/;
 const MAX_TEXT = 400;
@@ -64,5 +66,3 @@ export function readResolution(
     ? resolution
     : undefined;
 }
-
-const RESOLVED: readonly ResolvedState[] = ['Approved', 'Rejected', 'TimedOut'];

@@ -21,6 +21,52 @@ const LEAVES = new Set([
 ]);
 const MAX_VALUE = 4096;
 
+class NodeIndex {
+  readonly #byName = new Map<string, ArgoNode>();
+  readonly #byId: Readonly<Record<string, ArgoNode>>;
+  readonly #tries = new Set<string>();
+
+  constructor(nodes: Readonly<Record<string, ArgoNode>>) {
+    this.#byId = nodes;
+    for (const node of Object.values(nodes)) {
+      this.#byName.set(node.name, node);
+      if (node.type === 'Retry')
+        for (const child of node.children ?? [])
+          if (nodes[child]?.name.startsWith(`${node.name}(`))
+            this.#tries.add(child);
+    }
+  }
+
+  named(name: string): ArgoNode | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** The tries of a retried step, oldest first. */
+  triesOf(node: ArgoNode): ArgoNode[] {
+    return (node.children ?? []).flatMap(id => {
+      const child = this.#byId[id];
+      return child && this.#tries.has(id) ? [child] : [];
+    });
+  }
+
+  leaves(): ArgoNode[] {
+    return Object.values(this.#byId).filter(
+      node => LEAVES.has(node.type) && !this.#tries.has(node.id),
+    );
+  }
+
+  /** The node of a planned step; of a loop, a leaf for each item. */
+  membersOf(name: string): ArgoNode[] {
+    const node = this.#byName.get(name);
+    if (!node) return [];
+    if (LEAVES.has(node.type)) return [node];
+    const items = this.leaves().filter(leaf =>
+      leaf.name.startsWith(`${name}(`),
+    );
+    return items.length > 0 || node.type !== 'TaskGroup' ? items : [node];
+  }
+}
+
 /**
  * Steps and gates of a run as people see them: those not started included, groups and single tries folded away.
  * `children` are the steps and gates that come next.
@@ -68,50 +114,9 @@ export function progressOf(
   return { done: done.length, total: views.length };
 }
 
-class NodeIndex {
-  readonly #byName = new Map<string, ArgoNode>();
-  readonly #byId: Readonly<Record<string, ArgoNode>>;
-  readonly #tries = new Set<string>();
-
-  constructor(nodes: Readonly<Record<string, ArgoNode>>) {
-    this.#byId = nodes;
-    for (const node of Object.values(nodes)) {
-      this.#byName.set(node.name, node);
-      if (node.type === 'Retry')
-        for (const child of node.children ?? [])
-          if (nodes[child]?.name.startsWith(`${node.name}(`))
-            this.#tries.add(child);
-    }
-  }
-
-  named(name: string): ArgoNode | undefined {
-    return this.#byName.get(name);
-  }
-
-  /** The tries of a retried step, oldest first. */
-  triesOf(node: ArgoNode): ArgoNode[] {
-    return (node.children ?? []).flatMap(id => {
-      const child = this.#byId[id];
-      return child && this.#tries.has(id) ? [child] : [];
-    });
-  }
-
-  leaves(): ArgoNode[] {
-    return Object.values(this.#byId).filter(
-      node => LEAVES.has(node.type) && !this.#tries.has(node.id),
-    );
-  }
-
-  /** The node of a planned step; of a loop, a leaf for each item. */
-  membersOf(name: string): ArgoNode[] {
-    const node = this.#byName.get(name);
-    if (!node) return [];
-    if (LEAVES.has(node.type)) return [node];
-    const items = this.leaves().filter(leaf =>
-      leaf.name.startsWith(`${name}(`),
-    );
-    return items.length > 0 || node.type !== 'TaskGroup' ? items : [node];
-  }
+/** A step that has no node since its group was passed over. */
+function groupPhase({ phase }: ArgoNode): NodeView['phase'] {
+  return phase === 'Skipped' ? 'Skipped' : 'Omitted';
 }
 
 function plannedView(
@@ -127,8 +132,7 @@ function plannedView(
     name: `${workflowName}${step.path}`,
     displayName: step.task || step.template,
     type: step.kind === 'gate' ? 'Suspend' : 'Pod',
-    phase:
-      group?.phase === 'Skipped' ? 'Skipped' : group ? 'Omitted' : 'NotStarted',
+    phase: group ? groupPhase(group) : 'NotStarted',
     templateName: step.template,
     children: [],
   };
@@ -170,7 +174,8 @@ function messageOf(
   return tries.length > 1 ? `${words} (tried ${tries.length} times)` : words;
 }
 
-const parameters = (list: readonly ArgoParameter[] | undefined) =>
-  (list ?? []).map(({ name, value }) =>
+function parameters(list: readonly ArgoParameter[] | undefined) {
+  return (list ?? []).map(({ name, value }) =>
     value === undefined ? { name } : { name, value: fit(value, MAX_VALUE) },
   );
+}

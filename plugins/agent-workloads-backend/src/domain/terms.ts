@@ -110,5 +110,6 @@ function differences(wished: GateTerms, terms: GateTerms): string[] {
   });
 }
 
-const shown = (value: unknown) =>
-  Array.isArray(value) ? value.join(', ') : String(value);
+function shown(value: unknown) {
+  return Array.isArray(value) ? value.join(', ') : String(value);
+}

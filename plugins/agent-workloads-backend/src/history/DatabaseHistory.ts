@@ -39,6 +39,12 @@ export interface AttemptRow {
   record: string;
 }
 
+const COLUMNS = {
+  created: 'created_at',
+  name: 'name',
+  phase: 'phase',
+} as const satisfies Record<SortOrder['column'], keyof AttemptRow>;
+
 /** The archive in the plugin's database. */
 export class DatabaseHistory implements History {
   readonly #db: Knex;
@@ -154,12 +160,6 @@ export class DatabaseHistory implements History {
   }
 }
 
-const COLUMNS = {
-  created: 'created_at',
-  name: 'name',
-  phase: 'phase',
-} as const satisfies Record<SortOrder['column'], keyof AttemptRow>;
-
 /** Everything that sorts after the last row of the page before. */
 function afterCursor(
   { column, descending }: SortOrder,
@@ -194,4 +194,6 @@ function rowOf(record: AttemptRecord): AttemptRow {
   };
 }
 
-const recordOf = (row: AttemptRow): AttemptRecord => JSON.parse(row.record);
+function recordOf(row: AttemptRow): AttemptRecord {
+  return JSON.parse(row.record);
+}

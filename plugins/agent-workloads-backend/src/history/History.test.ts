@@ -225,8 +225,9 @@ function describeHistory(open: () => Promise<History>) {
   });
 }
 
-describe('InMemoryHistory', () =>
-  describeHistory(async () => new InMemoryHistory()));
+describe('InMemoryHistory', () => {
+  describeHistory(async () => new InMemoryHistory());
+});
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_18'] });
 describe.each(databases.eachSupportedId())('DatabaseHistory on %p', id => {

@@ -103,14 +103,15 @@ export class InMemoryHistory implements History {
   }
 }
 
-const keyOf = ({ clusterUid, workloadUid, attempt }: AttemptKey) =>
-  `${clusterUid}/${workloadUid}/${attempt}`;
+function keyOf({ clusterUid, workloadUid, attempt }: AttemptKey) {
+  return `${clusterUid}/${workloadUid}/${attempt}`;
+}
 
 /** By code units, as the database is told to. */
-const compareText = (a = '', b = '') => {
+function compareText(a = '', b = '') {
   if (a === b) return 0;
   return a < b ? -1 : 1;
-};
+}
 
 function valueOf(
   row: AttemptRecord,

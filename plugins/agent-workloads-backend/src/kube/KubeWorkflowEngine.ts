@@ -111,8 +111,9 @@ function replaced(
   };
 }
 
-const stops = ({ spec }: Workflow, { phase }: GateResolution) =>
-  phase === 'Failed' && spec.shutdown === undefined;
+function stops({ spec }: Workflow, { phase }: GateResolution) {
+  return phase === 'Failed' && spec.shutdown === undefined;
+}
 
 function resolvedNode(node: ArgoNode, resolution: GateResolution): ArgoNode {
   const { phase, message, finishedAt, outputs } = resolution;
@@ -168,5 +169,6 @@ function globalOutputs(
   };
 }
 
-const escaped = (key: string) =>
-  key.replaceAll('~', '~0').replaceAll('/', '~1');
+function escaped(key: string) {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}

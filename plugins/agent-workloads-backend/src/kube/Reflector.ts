@@ -44,6 +44,7 @@ export class Reflector<T extends { metadata: ObjectMeta }>
   #objects = new Map<string, T>();
   #synced = false;
   #problem: string | undefined;
+  #version = '';
   #failures = 0;
   #running: Promise<void> | undefined;
 
@@ -109,23 +110,18 @@ export class Reflector<T extends { metadata: ObjectMeta }>
     this.#synced = true;
     this.#problem = undefined;
     const relistAt = clock.now().getTime() + RELIST_MS;
-    let version = listed.resourceVersion;
+    this.#version = listed.resourceVersion;
     while (!signal.aborted && clock.now().getTime() < relistAt) {
-      await source.watch(
-        version,
-        event => {
-          version = event.object.metadata.resourceVersion || version;
-          this.#failures = 0;
-          this.#apply(event);
-        },
-        signal,
-      );
+      await source.watch(this.#version, event => this.#apply(event), signal);
+      this.#failures = 0;
       // A server that ends every watch at once would otherwise be asked in a tight loop.
       await this.#sleep(BASE_DELAY_MS);
     }
   }
 
   #apply({ type, object }: WatchEvent<T>): void {
+    this.#version = object.metadata.resourceVersion || this.#version;
+    this.#failures = 0;
     if (type === 'BOOKMARK') return;
     const key = keyOf(object);
     if (type === 'DELETED') this.#objects.delete(key);
@@ -162,20 +158,27 @@ export class Reflector<T extends { metadata: ObjectMeta }>
   #sleep(ms: number): Promise<void> {
     const { signal } = this.#abort;
     return new Promise(resolve => {
-      const wake = () => {
-        cancel();
-        signal.removeEventListener('abort', wake);
+      if (signal.aborted) {
         resolve();
-      };
-      const cancel = this.#options.clock.schedule(wake, ms);
-      signal.addEventListener('abort', wake);
-      if (signal.aborted) wake();
+        return;
+      }
+      const cancel = this.#options.clock.schedule(() => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      }, ms);
+      function stop() {
+        cancel();
+        resolve();
+      }
+      signal.addEventListener('abort', stop, { once: true });
     });
   }
 }
 
-const isGone = (error: unknown) =>
-  error instanceof KubeApiError && error.statusCode === 410;
+function isGone(error: unknown) {
+  return error instanceof KubeApiError && error.statusCode === 410;
+}
 
-const keyOf = ({ metadata }: { metadata: ObjectMeta }) =>
-  `${metadata.namespace ?? ''}/${metadata.name}`;
+function keyOf({ metadata }: { metadata: ObjectMeta }) {
+  return `${metadata.namespace ?? ''}/${metadata.name}`;
+}

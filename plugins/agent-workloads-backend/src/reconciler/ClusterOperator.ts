@@ -191,7 +191,9 @@ export class ClusterOperator {
   }
 }
 
-const keyOf = ({ namespace, name }: ObjectRef) => `${namespace}/${name}`;
+function keyOf({ namespace, name }: ObjectRef) {
+  return `${namespace}/${name}`;
+}
 
 function refOf(key: string): ObjectRef {
   const [namespace = '', name = ''] = key.split('/');

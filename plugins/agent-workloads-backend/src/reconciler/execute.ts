@@ -145,13 +145,13 @@ function shutdownPatch(live: Workflow, strategy: string): object[] {
   ];
 }
 
-export const withoutFinalizer = ({ finalizers = [] }: ObjectMeta) =>
-  finalizers.filter(name => name !== ARCHIVE_FINALIZER);
+export function withoutFinalizer({ finalizers = [] }: ObjectMeta) {
+  return finalizers.filter(name => name !== ARCHIVE_FINALIZER);
+}
 
-const withFinalizer = (metadata: ObjectMeta) => [
-  ...withoutFinalizer(metadata),
-  ARCHIVE_FINALIZER,
-];
+function withFinalizer(metadata: ObjectMeta) {
+  return [...withoutFinalizer(metadata), ARCHIVE_FINALIZER];
+}
 
 /** What is gone needs nothing any more. */
 export async function ignoreMissing(work: Promise<unknown>): Promise<void> {
@@ -162,11 +162,13 @@ export async function ignoreMissing(work: Promise<unknown>): Promise<void> {
   }
 }
 
-const problem = (code: string, message: string): Problem => ({
-  code,
-  field: '',
-  message,
-});
+function problem(code: string, message: string): Problem {
+  return {
+    code,
+    field: '',
+    message,
+  };
+}
 
 function assertNever(action: never): never {
   throw new TypeError(`Unknown action ${JSON.stringify(action)}`);

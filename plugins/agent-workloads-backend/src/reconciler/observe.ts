@@ -26,46 +26,27 @@ export async function observe(
   ports: ReconcilerPorts,
   key: ObjectRef,
 ): Promise<Observed | undefined> {
-  const { store, clock, sealer, settings } = ports;
+  const { store } = ports;
   const workload = store.workloads.get(key);
   if (!workload) return undefined;
-  const place = placeOf(store.clusterUid, workload);
-  const requests = (workload.status?.runRequests ?? []).map(request => ({
-    request,
-    holds: runRequestHolds(sealer, place, request),
-  }));
-  const believed = requests.filter(({ holds }) => holds);
-  const attempt = currentAttempt(
-    workload,
-    believed.map(({ request }) => request.attempt),
-  );
-  const requester = requesterOf(sealer, store.clusterUid, workload);
+  const asked = readRequests(ports, workload);
   const template = templateOf(store, workload);
-  const workflow = await workflowOf(store, workload, attempt);
-  const mine = workflow && isMine(workflow, workload);
-  const run = mine ? readRun(workflow, workload, template) : undefined;
-  const { terms, tightened, tampered } = termsOf(
-    ports,
-    {
-      workload,
-      template,
-      attempt,
-      requester,
-      workflow: mine ? workflow : undefined,
-    },
-    place,
-  );
-  const facts: Observed = {
-    now: clock.now(),
-    cluster: store.name,
-    place,
-    sealer,
-    settings,
+  const workflow = await workflowOf(store, workload, asked.attempt);
+  const mine = workflow && isMine(workflow, workload) ? workflow : undefined;
+  const run = mine && readRun(mine, workload, template);
+  const { terms, tightened, tampered } = termsOf(ports, {
+    ...asked,
     workload,
-    requester,
-    attempt,
-    feedback: believed.find(({ request }) => request.attempt === attempt)
-      ?.request.feedback,
+    template,
+    workflow: mine,
+  });
+  const facts: Observed = {
+    ...asked,
+    now: ports.clock.now(),
+    cluster: store.name,
+    sealer: ports.sealer,
+    settings: ports.settings,
+    workload,
     template,
     environment: store.environments.get({
       namespace: key.namespace,
@@ -76,21 +57,42 @@ export async function observe(
     tightened,
     run,
     nameTaken: workflow !== undefined && !mine,
-    gates: readGates({ workload, run, attempt, place, sealer }),
+    gates: readGates({ ...asked, workload, run, sealer: ports.sealer }),
     evidence: new Map(),
     verdicts: new Map(),
     held: heldBy(store, workload),
+    tampered: [...asked.tampered, ...tampered],
+  };
+  return { ...facts, ...(await gatherAtGates(ports, facts)) };
+}
+
+/** Who launched the workload, and which attempt is asked for: what stands sealed on the object itself. */
+function readRequests(
+  { store, sealer }: ReconcilerPorts,
+  workload: AgentWorkload,
+): Pick<Observed, 'place' | 'requester' | 'attempt' | 'feedback' | 'tampered'> {
+  const place = placeOf(store.clusterUid, workload);
+  const requester = requesterOf(sealer, store.clusterUid, workload);
+  const requests = workload.status?.runRequests ?? [];
+  const believed = requests.filter(request =>
+    runRequestHolds(sealer, place, request),
+  );
+  const attempt = currentAttempt(
+    workload,
+    believed.map(request => request.attempt),
+  );
+  return {
+    place,
+    requester,
+    attempt,
+    feedback: believed.find(request => request.attempt === attempt)?.feedback,
     tampered: [
       ...(requester.kind === 'forged' ? [requester.message] : []),
       ...requests
-        .filter(({ holds }) => !holds)
-        .map(
-          ({ request }) => `run request ${request.id} does not hold its seal`,
-        ),
-      ...tampered,
+        .filter(request => !believed.includes(request))
+        .map(({ id }) => `run request ${id} does not hold its seal`),
     ],
   };
-  return { ...facts, ...(await gatherAtGates(ports, facts)) };
 }
 
 function templateOf(
@@ -153,10 +155,10 @@ export function readRun(
 /** An attempt's terms are those it started with; they stand, sealed, on its Workflow. */
 function termsOf(
   { settings, sealer }: ReconcilerPorts,
-  seen: Pick<Observed, 'workload' | 'template' | 'attempt' | 'requester'> & {
-    workflow?: Workflow;
-  },
-  place: Observed['place'],
+  seen: Pick<
+    Observed,
+    'workload' | 'template' | 'attempt' | 'requester' | 'place'
+  > & { workflow?: Workflow },
 ): Pick<Observed, 'terms' | 'tightened' | 'tampered'> {
   const floor = seen.template && templateFloor(seen.template);
   const { terms, tightened } = effectiveTerms({
@@ -169,7 +171,11 @@ function termsOf(
     requester: seen.requester.kind === 'known' ? seen.requester.by : undefined,
   });
   if (!seen.workflow) return { terms, tightened, tampered: [] };
-  const started = readTerms({ sealer, place }, seen.workflow, seen.attempt);
+  const started = readTerms(
+    { sealer, place: seen.place },
+    seen.workflow,
+    seen.attempt,
+  );
   return {
     terms: started ?? terms,
     tightened,

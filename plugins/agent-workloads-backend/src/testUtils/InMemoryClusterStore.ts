@@ -254,5 +254,6 @@ export class InMemoryClusterStore implements ClusterStore {
   }
 }
 
-const keyOf = (kind: string, ref: ObjectRef) =>
-  `${kind}/${ref.namespace ?? ''}/${ref.name}`;
+function keyOf(kind: string, ref: ObjectRef) {
+  return `${kind}/${ref.namespace ?? ''}/${ref.name}`;
+}

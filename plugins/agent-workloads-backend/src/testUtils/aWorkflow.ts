@@ -37,6 +37,11 @@ export const NODE_IDS = {
   synthesis: `${NAME}-1006`,
 } as const;
 
+const ENDS: Partial<Record<RunStage, 'Succeeded' | 'Failed'>> = {
+  succeeded: 'Succeeded',
+  failed: 'Failed',
+};
+
 const KEYS = 'runs/demo/workload-uid-1/competitors/workflow-uid-1';
 
 function pod(
@@ -76,13 +81,12 @@ const PROPOSED = JSON.stringify([
 
 function nodesAt(stage: RunStage): ArgoNode[] {
   if (stage === 'created') return [];
-  const ended = stage === 'succeeded' || stage === 'failed';
   const root: ArgoNode = {
     id: NAME,
     name: NAME,
     displayName: NAME,
     type: 'DAG',
-    phase: ended ? (stage === 'succeeded' ? 'Succeeded' : 'Failed') : 'Running',
+    phase: ENDS[stage] ?? 'Running',
     templateName: 'visual-analysis-dag',
     startedAt: at(1),
     children: [NODE_IDS.scraper],
@@ -99,43 +103,45 @@ function nodesAt(stage: RunStage): ArgoNode[] {
   return [root, ...analysed(), gate(stage), ...synthesis(stage)];
 }
 
-const analysed = (): ArgoNode[] => [
-  pod(NODE_IDS.scraper, 'scraper', NAME, {
-    children: [NODE_IDS.parallel],
-    parameters: [
-      { name: 'pages_total', value: '8' },
-      { name: 'pages_failed', value: '0' },
-    ],
-  }),
-  {
-    id: NODE_IDS.parallel,
-    name: `${NAME}.parallel-processing`,
-    displayName: 'parallel-processing',
-    type: 'DAG',
-    phase: 'Succeeded',
-    templateName: 'parallel-processing',
-    boundaryID: NAME,
-    startedAt: at(2),
-    finishedAt: at(5),
-    children: [NODE_IDS.screenshot, NODE_IDS.dom],
-    outboundNodes: [NODE_IDS.screenshot, NODE_IDS.dom],
-  },
-  pod(
-    NODE_IDS.screenshot,
-    'parallel-processing.screenshot',
-    NODE_IDS.parallel,
+function analysed(): ArgoNode[] {
+  return [
+    pod(NODE_IDS.scraper, 'scraper', NAME, {
+      children: [NODE_IDS.parallel],
+      parameters: [
+        { name: 'pages_total', value: '8' },
+        { name: 'pages_failed', value: '0' },
+      ],
+    }),
     {
-      children: [NODE_IDS.gate],
+      id: NODE_IDS.parallel,
+      name: `${NAME}.parallel-processing`,
+      displayName: 'parallel-processing',
+      type: 'DAG',
+      phase: 'Succeeded',
+      templateName: 'parallel-processing',
+      boundaryID: NAME,
+      startedAt: at(2),
+      finishedAt: at(5),
+      children: [NODE_IDS.screenshot, NODE_IDS.dom],
+      outboundNodes: [NODE_IDS.screenshot, NODE_IDS.dom],
     },
-  ),
-  pod(NODE_IDS.dom, 'parallel-processing.dom', NODE_IDS.parallel, {
-    children: [NODE_IDS.gate],
-    parameters: [
-      { name: 'confidence', value: '0.93' },
-      { name: 'proposed_actions', value: PROPOSED },
-    ],
-  }),
-];
+    pod(
+      NODE_IDS.screenshot,
+      'parallel-processing.screenshot',
+      NODE_IDS.parallel,
+      {
+        children: [NODE_IDS.gate],
+      },
+    ),
+    pod(NODE_IDS.dom, 'parallel-processing.dom', NODE_IDS.parallel, {
+      children: [NODE_IDS.gate],
+      parameters: [
+        { name: 'confidence', value: '0.93' },
+        { name: 'proposed_actions', value: PROPOSED },
+      ],
+    }),
+  ];
+}
 
 function gate(stage: RunStage): ArgoNode {
   const waiting = stage === 'waiting';
@@ -144,7 +150,7 @@ function gate(stage: RunStage): ArgoNode {
     name: `${NAME}.suspend-gate`,
     displayName: 'suspend-gate',
     type: 'Suspend',
-    phase: waiting ? 'Running' : stage === 'failed' ? 'Failed' : 'Succeeded',
+    phase: waiting ? 'Running' : ENDS[stage] ?? 'Succeeded',
     templateName: 'suspend-gate',
     boundaryID: NAME,
     startedAt: at(5),
@@ -185,8 +191,7 @@ export function aWorkflow(
     status?: Partial<ArgoWorkflowStatus>;
   } = {},
 ): Workflow {
-  const phases = { succeeded: 'Succeeded', failed: 'Failed' } as const;
-  const ended = stage === 'succeeded' || stage === 'failed';
+  const end = ENDS[stage];
   return {
     apiVersion: ARGO_API_VERSION,
     kind: 'Workflow',
@@ -216,9 +221,9 @@ export function aWorkflow(
     spec: { workflowTemplateRef: { name: 'visual-analysis-template' } },
     ...(stage !== 'created' && {
       status: {
-        phase: ended ? phases[stage] : 'Running',
+        phase: end ?? 'Running',
         startedAt: at(1),
-        ...(ended && { finishedAt: at(15) }),
+        ...(end && { finishedAt: at(15) }),
         nodes: Object.fromEntries(nodesAt(stage).map(node => [node.id, node])),
         storedWorkflowTemplateSpec: aPipelineSpec(),
         ...overrides.status,
