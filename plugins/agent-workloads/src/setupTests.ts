@@ -12,3 +12,11 @@ configure({
     return error;
   },
 });
+
+// jsdom lays nothing out; the drawing asks for sizes all the same.
+class NoResizeObserver implements ResizeObserver {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+globalThis.ResizeObserver ??= NoResizeObserver;

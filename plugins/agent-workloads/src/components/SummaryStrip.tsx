@@ -80,7 +80,7 @@ function SummaryTile(props: {
       <span className={classes.icon}>
         <ToneIcon tone={tone === 'idle' ? 'idle' : TONES[tile]} />
       </span>
-      <span className={classes.count}>{count ?? '–'}</span>
+      <span className={classes.count}>{count ?? '–'}</span>{' '}
       <span className={classes.name}>{t(`list.summary.${tile}`)}</span>
     </ButtonBase>
   );
