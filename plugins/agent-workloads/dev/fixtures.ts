@@ -2,7 +2,6 @@ import type {
   AttemptView,
   GateView,
   NodeView,
-  PipelineView,
   WorkloadDetail,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 
@@ -16,47 +15,6 @@ const DIGEST = `sha256:${'3f9a1c'.repeat(11).slice(0, 64)}`;
 /** A moment some minutes from `now`; fixtures are built round one clock. */
 export const minutes = (now: number, offset: number) =>
   new Date(now + offset * MINUTE).toISOString();
-
-export const aPipeline = (
-  change: Partial<PipelineView> = {},
-): PipelineView => ({
-  cluster: 'embedded',
-  namespace: 'agent-workloads-demo',
-  name: 'visual-analysis-template',
-  kind: 'WorkflowTemplate',
-  title: 'Visual analysis',
-  description:
-    'Scrapes the sites, takes screenshots, extracts facts and prices, and writes a report after approval.',
-  parameters: [
-    { name: 'job_id', required: false, filledFrom: 'jobId' },
-    { name: 'target_urls', required: false, filledFrom: 'targetUrls' },
-    { name: 'objective', required: false, filledFrom: 'objective' },
-    { name: 'revision_feedback', required: false, default: '""' },
-    { name: 'prefix', required: false, filledFrom: 'targetPrefix' },
-    {
-      name: 'max_pages',
-      description: 'How many pages to read at most, over all sites.',
-      required: false,
-      default: '60',
-    },
-    {
-      name: 'propose_cleanup',
-      description: 'Whether to propose removing listings whose pages are gone.',
-      required: false,
-      default: 'false',
-      enum: ['false', 'true'],
-    },
-  ],
-  gates: ['suspend-gate'],
-  floor: {
-    mode: 'PolicyThenManual',
-    threshold: '0.50',
-    approvers: ['group:default/approvers'],
-    allowSelfApproval: false,
-  },
-  problems: [],
-  ...change,
-});
 
 export const aGate = (
   now: number,

@@ -1,4 +1,4 @@
-import { aPipeline } from '../../dev/fixtures';
+import { aPipeline } from '../../dev/pipelines';
 import { EMPTY_FORM, ownParameters, toLaunchRequest } from './launchForm';
 import { launchProblems } from './launchProblems';
 

@@ -1,6 +1,6 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { aPipeline } from '../../dev/fixtures';
+import { aPipeline } from '../../dev/pipelines';
 import { ApiError } from '../api';
 import { renderPages } from '../__testUtils__';
 
