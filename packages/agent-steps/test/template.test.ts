@@ -285,6 +285,8 @@ describe('the visual-analysis template', () => {
       const variables = Object.keys(schema.shape).filter(
         key => !optional.includes(key),
       );
+      // The entry point reads it, before and whatever the step.
+      variables.push('TERMINATION_LOG');
       expect(env.map(one => one.name).sort()).toEqual(variables.sort());
       for (const one of env.filter(({ name: key }) =>
         /KEY|PASSWORD|TOKEN|USER/.test(key),

@@ -41,6 +41,16 @@ describe('a pod of a workflow', () => {
     expect(output()).toBe('boom\n');
   });
 
+  it('passes on what it left at its termination message path', async () => {
+    const env = [{ name: 'LAST', value: '/dev/termination-log' }];
+    const script = 'echo "the site answered 404" > "$LAST"; exit 1';
+    await harness.submit(single({ container: shell(script, { env }) }));
+    const done = await harness.until('run', ended);
+    expect(done.status?.message).toBe(
+      'main: Error (exit code 1): the site answered 404',
+    );
+  });
+
   it('is told apart by Argo labels, annotations and its owner', async () => {
     const { metadata } = await harness.submit(
       single({ container: shell('true') }),
