@@ -19,13 +19,13 @@ class Supervisor {
   }
 
   /** Starts a child; its output goes to `logs/<name>.log`. */
-  start(name, command, args, env) {
+  start(name, command, args, env, cwd = root) {
     const { logsDir, pidsDir } = this.settings;
     fs.mkdirSync(logsDir, { recursive: true });
     const logFile = join(logsDir, `${name}.log`);
     const log = fs.openSync(logFile, 'w');
     const child = spawn(command, args, {
-      cwd: root,
+      cwd,
       env,
       detached: true,
       stdio: ['ignore', log, log],

@@ -95,15 +95,24 @@ function startCluster(supervisor, tools, settings, signal) {
 
 function startPortal(supervisor, { tools, settings, cluster, signal }) {
   const { portalPort } = settings;
-  const cli = inRoot('node_modules/@backstage/cli/bin/backstage-cli');
+  const backend = inRoot('packages/backend');
   const portal = `http://127.0.0.1:${portalPort}`;
   const parts = [`${portal}/.backstage/health/v1/readiness`, `${portal}/`];
   return step('starting the portal', async () => {
+    // `backstage-cli start` outlives the backend and waits for an edit; here its death must be seen.
     supervisor.start(
       'portal',
       tools.node,
-      [cli, 'repo', 'start', 'backend'],
+      [
+        '--enable-source-maps',
+        '--require',
+        inRoot('node_modules/@backstage/cli/config/nodeTransform.cjs'),
+        join(backend, 'src/index.ts'),
+        '--config',
+        inRoot('app-config.yaml'),
+      ],
       portalEnv(tools.env, settings, cluster),
+      backend,
     );
     for (const url of parts) {
       await until(`The portal on ${url}`, () => answers(url), {
