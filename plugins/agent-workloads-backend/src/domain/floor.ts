@@ -10,7 +10,7 @@ export interface ApprovalFloor {
   approvers?: string[];
   requiredApprovals?: number;
   mustInclude?: string[];
-  /** `false` forbids self-approval; `true` permits it to workloads that ask for it. */
+  /** `true` permits self-approval to workloads that ask for it, unless another floor says `false`. Without a floor nobody has it. */
   allowSelfApproval?: boolean;
   onTimeout?: GateTerms['onTimeout'];
   escalateTo?: string[];

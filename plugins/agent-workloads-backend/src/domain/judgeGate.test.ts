@@ -248,6 +248,17 @@ it('says what is missing, and who gave', () => {
   });
 });
 
+it.each([
+  ['the requester', {}, [ADA.toUpperCase()]],
+  ['a person', { requiredApprovals: 2 }, [GRACE, GRACE.toUpperCase()]],
+])('knows %s however the ref is written', (_, terms, people) => {
+  const gate = aGate({ terms });
+  const decisions = people.map(by => aDecision(gate, { by }));
+  expect(judgeGate({ ...gate, decisions }, SILENT, IN_TIME).kind).toBe(
+    'waiting',
+  );
+});
+
 it('says that nobody can approve where nobody is named', () => {
   const gate = aGate({ terms: { approvers: [] } });
   const judgement = judgeGate({ ...gate, decisions: [] }, undefined, IN_TIME);

@@ -88,7 +88,10 @@ export function acceptsDecisions(
 
 /** Whether a person's approval would count; a rejection always does. */
 export function mayApprove(terms: GateTerms, by: string): boolean {
-  return terms.allowSelfApproval || terms.requester !== by;
+  return (
+    terms.allowSelfApproval ||
+    terms.requester?.toLowerCase() !== by.toLowerCase()
+  );
 }
 
 /** The first human decision freezes the policy's verdict. */
@@ -110,8 +113,8 @@ function standingVotes(gate: JudgedGate): GateDecision[] {
       decision.evidenceDigest === gate.evidenceDigest &&
       (gate.terms.onTimeout !== 'Reject' ||
         Date.parse(decision.at) < Date.parse(gate.deadline));
-    if (counts && !byPerson.has(decision.by))
-      byPerson.set(decision.by, decision);
+    const person = decision.by.toLowerCase();
+    if (counts && !byPerson.has(person)) byPerson.set(person, decision);
   }
   return [...byPerson.values()];
 }

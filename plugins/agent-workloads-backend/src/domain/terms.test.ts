@@ -60,6 +60,18 @@ describe('the stricter of wish and floor', () => {
       want: { allowSelfApproval: false },
     },
     {
+      why: 'a workload can’t allow itself what no floor speaks of',
+      spec: { approval: { allowSelfApproval: true } },
+      floor: {},
+      want: { allowSelfApproval: false },
+    },
+    {
+      why: 'a workload has what it asks for where the floor allows it',
+      spec: { approval: { allowSelfApproval: true } },
+      floor: { allowSelfApproval: true },
+      want: { allowSelfApproval: true },
+    },
+    {
       why: 'a floor that allows does not allow by itself',
       spec: {},
       floor: { allowSelfApproval: true },

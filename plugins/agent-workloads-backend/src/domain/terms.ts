@@ -34,6 +34,9 @@ export function effectiveTerms(options: {
     opaPolicy: spec.opaPolicy,
   };
   let terms = floors.reduce(stricter, wished);
+  // Whoever launches can't grant this to themselves: some floor has to say so.
+  if (!floors.some(floor => floor.allowSelfApproval))
+    terms = { ...terms, allowSelfApproval: false };
   if (!terms.approvers?.length)
     terms = { ...terms, approvers: [...settings.defaultApprovers] };
   if (requester === undefined && settings.unknownRequester === 'twoApprovers')

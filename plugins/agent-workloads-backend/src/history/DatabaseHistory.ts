@@ -181,8 +181,9 @@ function rowOf(record: AttemptRecord): AttemptRow {
     cluster: record.cluster,
     namespace: record.namespace,
     name: record.name,
-    owner: record.owner ?? null,
-    requester: record.requester ?? null,
+    // Refs are the same in any case; filters name them in lower case.
+    owner: record.owner?.toLowerCase() ?? null,
+    requester: record.requester?.toLowerCase() ?? null,
     pipeline: record.pipeline.name,
     phase: record.phase,
     ended: record.ended,

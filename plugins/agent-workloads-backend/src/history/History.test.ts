@@ -136,6 +136,26 @@ function describeHistory(open: () => Promise<History>) {
       expect((await history.list({ limit: 1 })).items[0]?.name).toBe('gamma');
     });
 
+    it('knows owners and requesters however their refs are written', async () => {
+      await history.upsert(
+        aRecord({
+          name: 'delta',
+          workloadUid: 'w4',
+          owner: 'group:default/Secret',
+          requester: 'user:default/Eve',
+        }),
+      );
+      const owned: HistoryFilter = {
+        column: 'owner',
+        values: ['group:default/secret'],
+      };
+      expect(await names(owned)).toEqual(['delta']);
+      expect(await names({ not: owned })).not.toContain('delta');
+      expect(
+        await names({ column: 'requester', values: ['user:default/eve'] }),
+      ).toEqual(['delta']);
+    });
+
     it.each<[string, HistoryFilter, string[]]>([
       ['a value', { column: 'namespace', values: ['other'] }, ['gamma']],
       [

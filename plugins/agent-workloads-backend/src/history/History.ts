@@ -63,7 +63,7 @@ export type HistoryColumn =
   | 'pipeline'
   | 'phase';
 
-/** A boolean expression over columns, e.g. made from permission conditions. */
+/** A boolean expression over columns, e.g. made from permission conditions. Owners and requesters are named in lower case. */
 export type HistoryFilter =
   | { column: HistoryColumn; values: readonly string[] }
   /** Text in name or objective, whatever its case. */

@@ -124,7 +124,11 @@ function columnOf(
   row: AttemptRecord,
   column: HistoryColumn,
 ): string | undefined {
-  return column === 'pipeline' ? row.pipeline.name : row[column];
+  if (column === 'pipeline') return row.pipeline.name;
+  // Refs are the same in any case; filters name them in lower case.
+  if (column === 'owner' || column === 'requester')
+    return row[column]?.toLowerCase();
+  return row[column];
 }
 
 function matchesFilter(row: AttemptRecord, filter: HistoryFilter): boolean {

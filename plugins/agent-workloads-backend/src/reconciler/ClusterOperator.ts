@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { LABELS } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import {
+  LABELS,
+  type ObjectMeta,
+} from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { ConflictError, stringifyError } from '@backstage/errors';
 import { Controller } from '../controller/Controller';
 import { LeaderLease } from '../controller/LeaderLease';
@@ -65,8 +68,8 @@ export class ClusterOperator {
     this.#unsubscribe = [
       workloads.onChange(({ metadata }) => this.#changed(metadata)),
       workflows.onChange(({ metadata }) => {
-        const name = metadata.labels?.[LABELS.workload];
-        if (name) this.#changed({ namespace: metadata.namespace, name });
+        const ref = workloadOf(metadata);
+        if (ref) this.#changed(ref);
       }),
       templates.onChange(({ metadata }) =>
         this.#enqueueNotStarted(metadata.namespace),
@@ -110,8 +113,14 @@ export class ClusterOperator {
     void this.#stopping.then(() => {
       if (this.#controller !== controller) return;
       controller.start();
-      for (const { metadata } of this.#store.workloads.list())
+      const { workloads, workflows } = this.#store;
+      for (const { metadata } of workloads.list())
         controller.enqueue(keyOf(metadata));
+      // A Workflow may have outlived its workload while nobody led, and hangs on its finalizer.
+      for (const { metadata } of workflows.list()) {
+        const ref = workloadOf(metadata);
+        if (ref) controller.enqueue(keyOf(ref));
+      }
     });
   }
 
@@ -189,6 +198,12 @@ export class ClusterOperator {
       ...(clusterTemplates ? [clusterTemplates] : []),
     ];
   }
+}
+
+/** The workload that a Workflow says it belongs to. */
+function workloadOf({ namespace, labels }: ObjectMeta): ObjectRef | undefined {
+  const name = labels?.[LABELS.workload];
+  return name ? { namespace, name } : undefined;
 }
 
 function keyOf({ namespace, name }: ObjectRef) {

@@ -1,5 +1,6 @@
 import type { AgentWorkloadStatus } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { isFinalPhase } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import { toSeconds } from '../domain/gates';
 import type { Observed } from '../domain/observed';
 import { scopeOf } from '../domain/scope';
 import type { AttemptRecord } from '../history/History';
@@ -13,6 +14,7 @@ export function attemptRecord(
   const { jobId, prefix } = scopeOf(o.workload);
   const { name, kind } = spec.orchestration.workflowTemplateRef;
   const phase = status.phase ?? 'Pending';
+  const ended = isFinalPhase(phase);
   return {
     cluster: o.cluster,
     clusterUid: o.place.clusterUid,
@@ -24,10 +26,11 @@ export function attemptRecord(
     requester: o.requester.kind === 'known' ? o.requester.by : undefined,
     pipeline: { name, kind: kind ?? 'WorkflowTemplate' },
     phase,
-    ended: isFinalPhase(phase),
+    ended,
     createdAt: metadata.creationTimestamp,
     startedAt: status.startedAt,
-    finishedAt: status.finishedAt,
+    // A run that was deleted under way has no end of its own, and would be kept for ever.
+    finishedAt: status.finishedAt ?? (ended ? toSeconds(o.now) : undefined),
     jobId,
     prefix,
     bucket: o.environment?.bucket,

@@ -128,6 +128,16 @@ it('lets go of the Workflow of a workload that was removed against its finalizer
   await operator.stop();
 });
 
+it('lets go of such a Workflow, too, when it was removed while nobody led', async () => {
+  const { clock, store, operator } = anOperator();
+  store.put(aWorkflow('succeeded'));
+  store.remove('Workflow', RUN);
+  operator.start();
+  await settle(clock);
+  expect(store.workflows.get(RUN)).toBeUndefined();
+  await operator.stop();
+});
+
 it('stops for good', async () => {
   const { clock, store, operator } = anOperator();
   store.put(aTemplate());

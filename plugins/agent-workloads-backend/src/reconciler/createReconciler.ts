@@ -35,10 +35,8 @@ export function createReconciler(
 ): (key: ObjectRef, signal: AbortSignal) => Promise<ReconcileResult> {
   return async (key, signal) => {
     const observed = await observe(ports, key);
-    if (!observed) {
-      await releaseOrphans(ports, key);
-      return {};
-    }
+    await releaseOrphans(ports, key);
+    if (!observed) return {};
     const next = statusOf(observed);
     const { actions, recheckAt } = decide(observed, next);
     let trouble: Problem | undefined;
@@ -79,20 +77,24 @@ async function writeStatus(
   if (transitions.length > 0) onTransition(written, transitions);
 }
 
-/** Workflows whose workload was removed against its finalizer must not hang in deletion for ever. */
+/** Workflows whose workload was removed against its finalizer must not hang in deletion for ever, nor block a namesake. */
 async function releaseOrphans(
   { store }: ReconcilerPorts,
   key: ObjectRef,
 ): Promise<void> {
+  const uid = store.workloads.get(key)?.metadata.uid;
   const orphans = store.workflows
     .list(key.namespace)
     .filter(
       ({ metadata }) =>
         metadata.labels?.[LABELS.workload] === key.name &&
+        metadata.labels?.[LABELS.workloadUid] !== uid &&
         metadata.deletionTimestamp !== undefined &&
         metadata.finalizers?.includes(ARCHIVE_FINALIZER),
     );
-  if (orphans.length === 0 || (await store.readWorkload(key))) return;
+  if (orphans.length === 0) return;
+  const live = await store.readWorkload(key);
+  if (live?.metadata.uid !== uid) return;
   for (const workflow of orphans)
     await ignoreMissing(
       store.setFinalizers(

@@ -41,6 +41,7 @@ export async function execute(
     case 'createWorkflow':
       return createWorkflow(ports, action.manifest, observed);
     case 'resolveGate':
+      await assertCurrent(ports, observed);
       return resolveGate(() =>
         engine.resolveGate(action.gate, action.resolution, { signal }),
       );
@@ -107,6 +108,17 @@ async function createWorkflow(
       );
     throw error;
   }
+}
+
+/** A gate can't be closed again: what was said while the policy thought, or caches lagged, is heard first. */
+async function assertCurrent(
+  { store }: ReconcilerPorts,
+  { workload }: Observed,
+): Promise<void> {
+  const { metadata } = workload;
+  const live = await store.readWorkload(metadata);
+  if (live?.metadata.resourceVersion !== metadata.resourceVersion)
+    throw new ConflictError(`Workload ${metadata.name} was changed`);
 }
 
 async function resolveGate(

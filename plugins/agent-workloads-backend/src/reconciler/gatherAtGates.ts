@@ -96,8 +96,12 @@ async function askPolicy(
   };
   let inputDigest = digestOf(null);
   try {
-    const manifests = await manifestsFor(ports, o, run, gate.nodeId);
-    const input = inputOf(o, run, gate, manifests);
+    const input = inputOf(
+      o,
+      run,
+      gate,
+      await manifestsFor(ports, o, run, gate.nodeId),
+    );
     inputDigest = digestOf(input);
     const signal = AbortSignal.timeout(policyTimeoutMs);
     const verdict = await policy.evaluate(input, { signal });
@@ -111,7 +115,7 @@ async function askPolicy(
       error: stringifyError(error),
     });
     const message = fit(
-      `The policy engine did not answer: ${stringifyError(error)}`,
+      `The policy gave no answer: ${stringifyError(error)}`,
       256,
     );
     return {
@@ -126,15 +130,26 @@ async function askPolicy(
   }
 }
 
+/** The policy judges what the gate opened with, or nothing; a gate may have opened while manifests were out of reach. */
 function inputOf(
   o: Observed,
   run: Run,
   { record, nodeId }: ObservedGate,
-  manifests: Manifests,
+  read: Manifests,
 ) {
   if (!record) throw new TypeError(`Gate ${nodeId} has no record`);
-  const evidence = evidenceOf(run, nodeId, manifests);
-  return policyInput({ observed: o, run, gate: record, evidence, manifests });
+  for (const manifests of [read, {}]) {
+    const evidence = evidenceOf(run, nodeId, manifests);
+    if (evidenceDigest(evidence) === record.evidenceDigest)
+      return policyInput({
+        observed: o,
+        run,
+        gate: record,
+        evidence,
+        manifests,
+      });
+  }
+  throw new Error('the evidence is not what it was when the gate opened');
 }
 
 /** Cut to what the resource's schema keeps. */

@@ -4,6 +4,7 @@ import {
   LABELS,
   runPrefix,
   type AgentWorkload,
+  type GateTerms,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import type { Workflow, WorkflowTemplate } from '../domain/argo';
 import { templateFloor } from '../domain/floor';
@@ -20,6 +21,14 @@ import { effectiveTerms } from '../domain/terms';
 import type { ClusterStore, ObjectRef } from '../kube/ClusterStore';
 import { gatherAtGates } from './gatherAtGates';
 import type { ReconcilerPorts } from './ports';
+
+/** For gates of a run whose own terms are lost: whoever removed them must not choose others. */
+const NOBODY_APPROVES: Partial<GateTerms> = {
+  mode: 'Manual',
+  approvers: [],
+  allowSelfApproval: false,
+  onTimeout: 'Reject',
+};
 
 /** Reads caches and clock once; asks live only where a cache miss would end a workload; asks the policy where it may speak. */
 export async function observe(
@@ -176,14 +185,13 @@ function termsOf(
     seen.workflow,
     seen.attempt,
   );
+  if (started) return { terms: started, tightened, tampered: [] };
   return {
-    terms: started ?? terms,
+    terms: { ...terms, ...NOBODY_APPROVES },
     tightened,
-    tampered: started
-      ? []
-      : [
-          `the terms on Workflow ${seen.workflow.metadata.name} do not hold their seal`,
-        ],
+    tampered: [
+      `the terms on Workflow ${seen.workflow.metadata.name} do not hold their seal`,
+    ],
   };
 }
 

@@ -46,7 +46,13 @@ async function readText(
       return undefined;
     }
     const chunks: Buffer[] = [];
-    for await (const chunk of body) chunks.push(Buffer.from(chunk));
+    let length = 0;
+    for await (const chunk of body) {
+      length += chunk.length;
+      // Not every store says beforehand how long an object is. Leaving the loop closes the body.
+      if (length > MAX_BYTES) return undefined;
+      chunks.push(Buffer.from(chunk));
+    }
     return Buffer.concat(chunks).toString('utf8');
   } catch (error) {
     if (NotFoundError.is(error)) return undefined;

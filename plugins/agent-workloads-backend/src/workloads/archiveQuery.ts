@@ -20,7 +20,7 @@ export function archiveQuery(
   const allOf: HistoryFilter[] = [
     ...equals('cluster', query.cluster),
     ...equals('namespace', query.namespace),
-    ...equals('owner', query.owner),
+    ...equals('owner', query.owner?.toLowerCase()),
     ...equals('pipeline', query.pipeline),
     ...(query.phase?.length
       ? [{ column: 'phase' as const, values: query.phase }]
@@ -46,8 +46,13 @@ function mine({ person }: Caller): HistoryFilter {
   const { userEntityRef, ownershipEntityRefs } = person;
   return {
     anyOf: [
-      { column: 'requester', values: [userEntityRef] },
-      { column: 'owner', values: [userEntityRef, ...ownershipEntityRefs] },
+      { column: 'requester', values: [userEntityRef.toLowerCase()] },
+      {
+        column: 'owner',
+        values: [userEntityRef, ...ownershipEntityRefs].map(ref =>
+          ref.toLowerCase(),
+        ),
+      },
     ],
   };
 }
