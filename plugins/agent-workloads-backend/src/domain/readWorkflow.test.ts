@@ -138,7 +138,24 @@ describe('nodes that Argo packed', () => {
     const status = {
       nodes: {
         a: null,
-        b: { id: 'b', name: 'b', type: 'Pod', phase: 'Running' },
+        b: {
+          id: 'b',
+          name: 'b',
+          type: 'Pod',
+          phase: 'Running',
+          finishedAt: null,
+        },
+        ...Object.fromEntries(
+          [
+            { children: 5 },
+            { outputs: { parameters: {} } },
+            { outputs: { artifacts: [null] } },
+            { startedAt: '+275760-09-13T00:00:00Z' },
+          ].map((fault, index) => [
+            `c${index}`,
+            { id: `c${index}`, name: 'c', type: 'Suspend', ...fault },
+          ]),
+        ),
       },
     };
     const reading = readNodes(JSON.parse(JSON.stringify(status)));

@@ -118,4 +118,19 @@ describe('the reconciler', () => {
     expect(cluster.gate()?.state).toBe('Waiting');
     expect(read).toBeLessThan(64);
   });
+
+  it('lets a workload go whose run has nodes that are none', async () => {
+    const cluster = await waitingCluster();
+    const run = cluster.store.workflows.get(RUN);
+    if (!run) throw new Error('gone');
+    const nodes = {
+      x: { id: 'x', name: 'x', type: 'Suspend', phase: 'Running', children: 5 },
+    };
+    cluster.store.put<Workflow>(
+      JSON.parse(JSON.stringify({ ...run, status: { nodes } })),
+    );
+    cluster.store.remove('AgentWorkload', KEY);
+    await cluster.settle();
+    expect(cluster.store.workloads.get(KEY)).toBeUndefined();
+  });
 });

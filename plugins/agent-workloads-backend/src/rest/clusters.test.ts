@@ -79,6 +79,28 @@ describe('GET /clusters and /pipelines', () => {
   });
 });
 
+describe('GET /pipelines, where a template is none', () => {
+  it('says so, and still lists the others', async () => {
+    const broken = aTemplate({ metadata: { name: 'broken' } });
+    api.store.put({
+      ...broken,
+      spec: JSON.parse('{"entrypoint":"a","templates":"none"}'),
+    });
+    const { body, status } = await get('/pipelines?namespace=demo');
+    expect(status).toBe(200);
+    expect(body.items).toEqual([
+      expect.objectContaining({
+        name: 'visual-analysis-template',
+        problems: [],
+      }),
+      expect.objectContaining({
+        name: 'broken',
+        problems: [expect.stringContaining("can't be read")],
+      }),
+    ]);
+  });
+});
+
 describe('signals', () => {
   it('hint once at many changes of a workload, and tell nothing else', async () => {
     putWaiting(api.store);

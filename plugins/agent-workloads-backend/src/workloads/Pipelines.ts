@@ -4,6 +4,7 @@ import {
   type PipelineParameter,
   type PipelineView,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import { stringifyError } from '@backstage/errors';
 import type { ArgoParameter, WorkflowTemplate } from '../domain/argo';
 import { templateFloor } from '../domain/floor';
 import { openParameters } from '../domain/preflightParameters';
@@ -46,8 +47,31 @@ export function listPipelines(
         (where.namespace === undefined || namespace === where.namespace),
     )
     .map(({ store, template, namespace }) =>
-      pipelineView(store, template, namespace),
+      viewOrProblem(store, template, namespace),
     );
+}
+
+/** Not every cluster checks templates for more than being YAML; one that is none must not hide all others. */
+function viewOrProblem(
+  store: ClusterStore,
+  template: WorkflowTemplate,
+  namespace: string,
+): PipelineView {
+  try {
+    return pipelineView(store, template, namespace);
+  } catch (error) {
+    const { name } = template.metadata;
+    return {
+      cluster: store.name,
+      namespace,
+      name,
+      kind: template.kind,
+      title: name,
+      parameters: [],
+      gates: [],
+      problems: [`The template can't be read: ${stringifyError(error)}`],
+    };
+  }
 }
 
 /** Where workloads may be launched; with all namespaces watched, those that are environments. */
