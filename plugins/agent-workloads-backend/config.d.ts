@@ -38,6 +38,7 @@ export interface Config {
       approvers?: string[];
       requiredApprovals?: number;
       mustInclude?: string[];
+      /** Who launches may approve only where this or the template's floor says true, and the workload asks for it. */
       allowSelfApproval?: boolean;
       onTimeout?: 'Reject' | 'Hold' | 'Escalate';
       escalateTo?: string[];
