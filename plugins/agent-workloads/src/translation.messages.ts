@@ -106,6 +106,10 @@ export const listMessages = {
 export const launchMessages = {
   title: 'Launch workload',
   back: 'Back to workloads',
+  refused: {
+    short: 'You may not launch workloads.',
+    next: 'Ask those who run this portal for the permission agentworkload.create.',
+  },
   steps: { pipeline: 'Pipeline', details: 'Details', review: 'Review' },
   pipeline: {
     title: 'What should run?',

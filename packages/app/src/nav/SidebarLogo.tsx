@@ -43,7 +43,12 @@ export const SidebarLogo = () => {
   const { isOpen } = useSidebarOpenState();
   return (
     <div className={classes.root}>
-      <Link to="/" underline="none" className={classes.link} aria-label="Home">
+      <Link
+        to="/"
+        underline="none"
+        className={classes.link}
+        aria-label="Agent Workloads, home"
+      >
         <GateMark />
         {isOpen && <span className={classes.name}>Agent Workloads</span>}
       </Link>

@@ -31,11 +31,7 @@ const UserCard = (props: { user: DevelopmentUser; onChoose(): void }) => {
   const { user } = props;
   return (
     <Card className={classes.card}>
-      <CardActionArea
-        className={classes.area}
-        onClick={props.onChoose}
-        aria-label={`${user.name} — ${user.does}`}
-      >
+      <CardActionArea className={classes.area} onClick={props.onChoose}>
         <CardContent>
           <Avatar className={classes.avatar} aria-hidden>
             {user.initials}

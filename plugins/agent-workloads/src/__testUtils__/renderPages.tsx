@@ -4,7 +4,13 @@ import {
   entityPresentationApiRef,
 } from '@backstage/plugin-catalog-react';
 import { signalApiRef } from '@backstage/plugin-signals-react';
-import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
+import {
+  MockPermissionApi,
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/test-utils';
 import { Route, Routes } from 'react-router-dom';
 import {
   FakeAgentWorkloadsApi,
@@ -46,8 +52,9 @@ export type RenderedPages = {
 /** Renders the plugin's pages at an address below `/agent-workloads`, on a backend in memory. */
 export async function renderPages(
   path = '',
-  options: FakeOptions = {},
+  options: FakeOptions & { mayLaunch?: boolean } = {},
 ): Promise<RenderedPages> {
+  const { mayLaunch = true } = options;
   const api = new FakeAgentWorkloadsApi(options);
   const signals = new FakeSignals();
   const rendered = await renderInTestApp(
@@ -56,6 +63,12 @@ export async function renderPages(
         [agentWorkloadsApiRef, api],
         [identityApiRef, IDENTITY],
         [signalApiRef, signals],
+        [
+          permissionApiRef,
+          new MockPermissionApi(() =>
+            mayLaunch ? AuthorizeResult.ALLOW : AuthorizeResult.DENY,
+          ),
+        ],
         [entityPresentationApiRef, PRESENTATION],
       ]}
     >

@@ -4,6 +4,7 @@ import TableCell from '@material-ui/core/TableCell';
 import TableHead from '@material-ui/core/TableHead';
 import TableRow from '@material-ui/core/TableRow';
 import type { WorkloadDetail } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import { RefText } from './RefText';
 import { Section } from './Section';
 import { StatusLabel } from './StatusLabel';
 import { Moment } from './Times';
@@ -51,7 +52,7 @@ export const ConditionsTable = (props: {
                 </StatusLabel>
               </TableCell>
               <TableCell style={{ overflowWrap: 'anywhere' }}>
-                {condition.message}
+                <RefText text={condition.message ?? ''} />
               </TableCell>
               <TableCell style={{ whiteSpace: 'nowrap' }}>
                 <Moment at={condition.lastTransitionTime} />

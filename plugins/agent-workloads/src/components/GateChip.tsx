@@ -9,6 +9,7 @@ import { useText } from './useText';
 
 const useStyles = makeStyles({
   link: { textDecoration: 'none', '&:hover': { textDecoration: 'underline' } },
+  words: { whiteSpace: 'normal' },
 });
 
 /** Who a workload waits for and how long; leads to the gate. */
@@ -29,9 +30,11 @@ export const GateChip = (props: {
   return (
     <Link to={props.to} className={classes.link}>
       <StatusLabel tone={gate.waitingForMe ? 'waiting' : 'idle'}>
-        {ms === undefined
-          ? t(`common.gateChip.${late}`)
-          : t(`common.gateChip.${open}`, { left: formatLeft(ms) })}
+        <span className={classes.words}>
+          {ms === undefined
+            ? t(`common.gateChip.${late}`)
+            : t(`common.gateChip.${open}`, { left: formatLeft(ms) })}
+        </span>
       </StatusLabel>
     </Link>
   );

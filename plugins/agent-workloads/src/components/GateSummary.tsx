@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import type { GateView } from '@agent-workloads/backstage-plugin-agent-workloads-common';
@@ -10,6 +11,7 @@ import {
 } from '../model/time';
 import { Definitions } from './Definitions';
 import { GateStateLabel } from './PhaseLabel';
+import { RefText } from './RefText';
 import { Section } from './Section';
 import { TermsList } from './TermsList';
 import { toneColor } from './toneColors';
@@ -66,7 +68,7 @@ export const GateSummary = (props: { gate: GateView; objective: string }) => {
             state: t(`common.gateState.${gate.state}`),
             ago: formatRelative(closedAt, now),
           })}
-          {gate.reason && `: ${gate.reason}`}
+          {gate.reason && <RefText text={`: ${gate.reason}`} />}
         </Typography>
       )}
       <Typography variant="subtitle2" component="h3" className={classes.rules}>
@@ -85,10 +87,19 @@ export const GateTally = ({ gate }: { gate: GateView }) => {
       items={[
         [
           t('gate.given'),
-          gate.given.length > 0 ? gate.given.join(', ') : t('gate.nobodyYet'),
+          gate.given.length > 0 ? (
+            <RefText text={gate.given.join(', ')} />
+          ) : (
+            t('gate.nobodyYet')
+          ),
         ],
         ...(gate.state === 'Waiting' && gate.missing.length > 0
-          ? [[t('gate.missing'), gate.missing.join('; ')] as [string, string]]
+          ? [
+              [
+                t('gate.missing'),
+                <RefText text={gate.missing.join('; ')} />,
+              ] as [string, ReactNode],
+            ]
           : []),
       ]}
     />

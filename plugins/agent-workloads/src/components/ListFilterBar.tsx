@@ -87,6 +87,9 @@ export const ListFilterBar = ({ filters, onChange }: Props) => {
 function PhaseField({ filters, onChange }: Props) {
   const t = useText();
   const classes = useStyles();
+  const chosen = filters.phase
+    ? t(`common.phase.${filters.phase}`)
+    : t('list.filter.anyPhase');
   return (
     <TextField
       select
@@ -97,7 +100,7 @@ function PhaseField({ filters, onChange }: Props) {
       SelectProps={{
         displayEmpty: true,
         SelectDisplayProps: {
-          'aria-label': t('list.filter.phase'),
+          'aria-label': `${t('list.filter.phase')}: ${chosen}`,
         } as object,
       }}
       onChange={({ target }) => {

@@ -4,12 +4,13 @@ import type {
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import {
   type NodePhase,
+  stateOfStep,
+  type StepState,
   toneOfGate,
-  toneOfNode,
   toneOfPhase,
 } from '../model/tone';
 import { StatusLabel } from './StatusLabel';
-import { useText } from './useText';
+import { type Text, useText } from './useText';
 
 /** Phase of a workload. */
 export const PhaseLabel = ({ phase }: { phase: Phase }) => {
@@ -21,17 +22,20 @@ export const PhaseLabel = ({ phase }: { phase: Phase }) => {
   );
 };
 
-/** Phase of a step. */
-export const NodePhaseLabel = (props: {
+/** A step's state in words. */
+export const sayState = (t: Text, state: StepState): string =>
+  state.kind === 'gateState'
+    ? t(`common.gateState.${state.word}`)
+    : t(`common.nodePhase.${state.word}`);
+
+/** State of a step; that of its gate when it is one. */
+export const StepStateLabel = (props: {
   phase: NodePhase;
-  plain?: boolean;
+  gate?: GateState;
 }) => {
   const t = useText();
-  return (
-    <StatusLabel tone={toneOfNode(props.phase)} plain={props.plain}>
-      {t(`common.nodePhase.${props.phase}`)}
-    </StatusLabel>
-  );
+  const state = stateOfStep(props.phase, props.gate);
+  return <StatusLabel tone={state.tone}>{sayState(t, state)}</StatusLabel>;
 };
 
 /** State of a gate. */

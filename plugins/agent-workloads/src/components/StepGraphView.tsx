@@ -11,6 +11,7 @@ import {
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { makeStyles, useTheme } from '@material-ui/core/styles';
+import type { GateState } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import {
   BOX_HEIGHT,
   BOX_WIDTH,
@@ -40,6 +41,8 @@ const useStyles = makeStyles(theme => ({
 
 type Props = {
   graph: StepGraph;
+  /** State of the gates among the steps, by node. */
+  gates: ReadonlyMap<string, GateState>;
   chosen?: string;
   onChoose(id: string): void;
 };
@@ -51,13 +54,13 @@ export const StepGraphView = (props: Props) => (
   </ReactFlowProvider>
 );
 
-function Canvas({ graph, chosen, onChoose }: Props) {
+function Canvas({ graph, gates, chosen, onChoose }: Props) {
   const t = useText();
   const classes = useStyles();
   const theme = useTheme();
   const nodes = useMemo(
-    () => toNodes(graph, chosen, onChoose),
-    [graph, chosen, onChoose],
+    () => toNodes(graph, gates, chosen, onChoose),
+    [graph, gates, chosen, onChoose],
   );
   const live = toneColor(theme, 'running');
   const rest = theme.palette.type === 'dark' ? '#7a8089' : '#9aa0a6';
@@ -100,6 +103,7 @@ function Canvas({ graph, chosen, onChoose }: Props) {
 
 function toNodes(
   graph: StepGraph,
+  gates: Props['gates'],
   chosen: string | undefined,
   onChoose: (id: string) => void,
 ): Node<StepNodeData>[] {
@@ -109,7 +113,7 @@ function toNodes(
     position: { x, y },
     width: BOX_WIDTH,
     height: BOX_HEIGHT,
-    data: { step, chosen: id === chosen, onChoose },
+    data: { step, gate: gates.get(id), chosen: id === chosen, onChoose },
   }));
 }
 

@@ -1,9 +1,13 @@
 import { memo } from 'react';
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
-import type { NodeView } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import type {
+  GateState,
+  NodeView,
+} from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { BOX_HEIGHT, BOX_WIDTH, isGate } from '../model/stepGraph';
-import { type Tone, toneOfNode } from '../model/tone';
+import { stateOfStep, type Tone } from '../model/tone';
+import { sayState } from './PhaseLabel';
 import { Elapsed } from './Times';
 import { toneColor, toneTint } from './toneColors';
 import { ToneIcon } from './ToneIcon';
@@ -12,6 +16,8 @@ import { useText } from './useText';
 /** What a drawn step needs to know. */
 export type StepNodeData = {
   step: NodeView;
+  /** How far its gate is, when it is one. */
+  gate?: GateState;
   chosen: boolean;
   onChoose(id: string): void;
 };
@@ -75,12 +81,13 @@ const useStyles = makeStyles<Theme, Look>(theme => ({
 }));
 
 function Drawn({ data }: NodeProps<Node<StepNodeData>>) {
-  const { step, chosen, onChoose } = data;
+  const { step, gate, chosen, onChoose } = data;
   const t = useText();
-  const tone = toneOfNode(step.phase);
+  const state = stateOfStep(step.phase, gate);
+  const { tone } = state;
   const idle = step.phase === 'NotStarted';
   const classes = useStyles({ tone, chosen, gate: isGate(step), idle });
-  const phase = t(`common.nodePhase.${step.phase}`);
+  const phase = sayState(t, state);
   return (
     <>
       <Handle

@@ -3,11 +3,14 @@ import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import CloseIcon from '@material-ui/icons/Close';
 import Alert from '@material-ui/lab/Alert';
-import type { NodeView } from '@agent-workloads/backstage-plugin-agent-workloads-common';
-import { toneOfNode } from '../model/tone';
+import type {
+  GateState,
+  NodeView,
+} from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import { stateOfStep } from '../model/tone';
 import { ButtonLink } from './ButtonLink';
 import { Definitions } from './Definitions';
-import { NodePhaseLabel } from './PhaseLabel';
+import { StepStateLabel } from './PhaseLabel';
 import { Section } from './Section';
 import { Elapsed, Moment } from './Times';
 import { useText } from './useText';
@@ -42,15 +45,17 @@ const useStyles = makeStyles(theme => ({
 
 type Props = {
   step: NodeView;
+  /** How far its gate is, when it is one. */
+  gate?: GateState;
   gateLink?: string;
   onClose(): void;
 };
 
 /** Everything about one step. */
-export const StepPanel = ({ step, gateLink, onClose }: Props) => {
+export const StepPanel = ({ step, gate, gateLink, onClose }: Props) => {
   const t = useText();
   const classes = useStyles();
-  const failed = toneOfNode(step.phase) === 'failed';
+  const failed = stateOfStep(step.phase).tone === 'failed';
   return (
     <Section
       title={step.displayName}
@@ -71,7 +76,7 @@ export const StepPanel = ({ step, gateLink, onClose }: Props) => {
         </>
       }
     >
-      <StepFacts step={step} />
+      <StepFacts step={step} gate={gate} />
       {step.message && (
         <Alert severity={failed ? 'error' : 'info'} className={classes.message}>
           {step.message}
@@ -93,12 +98,15 @@ export const StepPanel = ({ step, gateLink, onClose }: Props) => {
   );
 };
 
-function StepFacts({ step }: { step: NodeView }) {
+function StepFacts({ step, gate }: Pick<Props, 'step' | 'gate'>) {
   const t = useText();
   return (
     <Definitions
       items={[
-        [t('workload.node.status'), <NodePhaseLabel phase={step.phase} />],
+        [
+          t('workload.node.status'),
+          <StepStateLabel phase={step.phase} gate={gate} />,
+        ],
         [t('workload.node.started'), <Moment at={step.startedAt} />],
         [t('workload.node.finished'), <Moment at={step.finishedAt} />],
         [

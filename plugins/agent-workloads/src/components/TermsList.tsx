@@ -4,6 +4,7 @@ import type {
   GateView,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { termsSentences, type TermsSentence } from '../model/terms';
+import { RefText } from './RefText';
 import { type Text, useText } from './useText';
 
 const useStyles = makeStyles(theme => ({
@@ -39,7 +40,9 @@ export const TermsList = (props: {
   return (
     <ul className={classes.list}>
       {termsSentences(props.terms).map(sentence => (
-        <li key={sentence.key}>{sayTerms(t, sentence)}</li>
+        <li key={sentence.key}>
+          <RefText text={sayTerms(t, sentence)} />
+        </li>
       ))}
     </ul>
   );

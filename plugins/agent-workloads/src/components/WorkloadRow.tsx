@@ -41,7 +41,7 @@ export const WorkloadRow = (props: {
         <EntityLink entityRef={workload.owner} />
       </TableCell>
       <TableCell>
-        <Clipped text={workload.pipeline.name} />
+        <Clipped text={workload.pipeline.name} lines={2} />
       </TableCell>
       <TableCell title={workload.message}>
         <PhaseLabel phase={workload.phase} />

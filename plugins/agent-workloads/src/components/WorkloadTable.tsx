@@ -13,15 +13,15 @@ import { useText } from './useText';
 import { WorkloadRow } from './WorkloadRow';
 
 const COLUMNS = [
-  ['workload', '20%'],
-  ['owner', '11%'],
-  ['pipeline', '12%'],
+  ['workload', '18.5%'],
+  ['owner', '10%'],
+  ['pipeline', '10.5%'],
   ['phase', '10.5%'],
-  ['progress', '9%'],
-  ['gate', '19.5%'],
-  ['attempt', '5%'],
-  ['started', '6.5%'],
-  ['duration', '6.5%'],
+  ['progress', '8.5%'],
+  ['gate', '16.5%'],
+  ['attempt', '6.5%'],
+  ['started', '8.5%'],
+  ['duration', '10.5%'],
 ] as const;
 
 const SKELETON_ROWS = 6;

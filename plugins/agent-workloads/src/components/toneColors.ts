@@ -16,12 +16,23 @@ const LIGHT: Record<Tone, string> = {
 };
 const DARK: Record<Tone, string> = {
   ok: '#7ddc9b',
-  running: '#8ab8ff',
+  running: '#a8caff',
   waiting: '#ffc266',
-  failed: '#ff9b93',
-  idle: '#b8bdc4',
-  skipped: '#b8bdc4',
+  failed: '#ffb4ab',
+  idle: '#c4c9d0',
+  skipped: '#c4c9d0',
 };
+
+/* Clear tints: the dark text colours, thinned, turn grey on white. */
+const LIGHT_TINTS: Record<Tone, string> = {
+  ok: '#e4f4e9',
+  running: '#e5effd',
+  waiting: '#fff0d4',
+  failed: '#fde9e7',
+  idle: '#eef0f2',
+  skipped: '#eef0f2',
+};
+const DARK_STRENGTH = 0.12;
 
 /** Text and line colour of a tone. */
 export function toneColor(theme: Theme, tone: Tone): string {
@@ -30,6 +41,7 @@ export function toneColor(theme: Theme, tone: Tone): string {
 
 /** Background of a tone, behind its own text. */
 export function toneTint(theme: Theme, tone: Tone): string {
-  const strength = theme.palette.type === 'dark' ? 0.16 : 0.1;
-  return alpha(toneColor(theme, tone), strength);
+  return theme.palette.type === 'dark'
+    ? alpha(DARK[tone], DARK_STRENGTH)
+    : LIGHT_TINTS[tone];
 }

@@ -40,5 +40,16 @@ const OF_GATE: Record<GateState, Tone> = {
 };
 
 export const toneOfPhase = (phase: Phase): Tone => OF_PHASE[phase];
-export const toneOfNode = (phase: NodePhase): Tone => OF_NODE[phase];
+/** A gate that is over says how people or policy closed it; Argo only knows succeeded and failed. */
+export type StepState = { tone: Tone } & (
+  | { kind: 'nodePhase'; word: NodePhase }
+  | { kind: 'gateState'; word: GateState }
+);
+
+export function stateOfStep(phase: NodePhase, gate?: GateState): StepState {
+  return gate && gate !== 'Waiting'
+    ? { kind: 'gateState', word: gate, tone: OF_GATE[gate] }
+    : { kind: 'nodePhase', word: phase, tone: OF_NODE[phase] };
+}
+
 export const toneOfGate = (state: GateState): Tone => OF_GATE[state];

@@ -23,8 +23,11 @@ describe('LaunchPage', () => {
     expect(
       await screen.findByText(/The cluster accepts this workload/),
     ).toBeInTheDocument();
+    expect(screen.getByText(/needs 1 approval from/)).toHaveTextContent(
+      'group:default/approvers',
+    );
     expect(
-      screen.getByText(/needs 1 approval from group:default\/approvers/),
+      screen.getByRole('link', { name: 'group:default/approvers' }),
     ).toBeInTheDocument();
     await press('Launch');
     expect(

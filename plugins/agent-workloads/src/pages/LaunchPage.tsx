@@ -7,11 +7,13 @@ import StepLabel from '@material-ui/core/StepLabel';
 import Stepper from '@material-ui/core/Stepper';
 import { makeStyles } from '@material-ui/core/styles';
 import Alert from '@material-ui/lab/Alert';
+import AlertTitle from '@material-ui/lab/AlertTitle';
 import Skeleton from '@material-ui/lab/Skeleton';
 import { useSearchParams } from 'react-router-dom';
 import type { PipelineView } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { agentWorkloadsApiRef } from '../api';
 import { Await } from '../components/Await';
+import { useMayLaunch } from '../components/LaunchLink';
 import { LaunchFormFields } from '../components/LaunchFormFields';
 import { Nothing } from '../components/Nothing';
 import { PageContent } from '../components/PageContent';
@@ -41,6 +43,7 @@ const useStyles = makeStyles(theme => ({
     maxWidth: 640,
   },
   narrow: { maxWidth: 860 },
+  refused: { maxWidth: 860, marginBottom: theme.spacing(2) },
   buttons: { display: 'flex', gap: theme.spacing(1.5) },
 }));
 
@@ -50,11 +53,18 @@ export const LaunchPage = () => {
   const classes = useStyles();
   const links = useLinks();
   const api = useApi(agentWorkloadsApiRef);
+  const mayLaunch = useMayLaunch();
   const live = useOnce('pipelines', signal => api.listPipelines({ signal }));
   return (
     <PageContent>
       <Link to={links.workloads()}>{t('launch.back')}</Link>
       <PageTitle>{t('launch.title')}</PageTitle>
+      {!mayLaunch && (
+        <Alert severity="warning" className={classes.refused}>
+          <AlertTitle>{t('launch.refused.short')}</AlertTitle>
+          {t('launch.refused.next')}
+        </Alert>
+      )}
       <Await
         live={live}
         failed={t('launch.pipeline.failed')}

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { CodeSnippet } from '@backstage/core-components';
 import { useApi } from '@backstage/core-plugin-api';
 import Button from '@material-ui/core/Button';
 import Grid from '@material-ui/core/Grid';
@@ -17,6 +16,7 @@ import { Await } from '../components/Await';
 import { Section } from '../components/Section';
 import { TermsList } from '../components/TermsList';
 import { useText } from '../components/useText';
+import { YamlSnippet } from '../components/YamlSnippet';
 import { asError, valueOf } from '../hooks/load';
 import { useLinks } from '../hooks/useLinks';
 import { useOnce } from '../hooks/useOnce';
@@ -134,7 +134,7 @@ function Preview({ preview }: { preview: LaunchPreview }) {
         </Grid>
         <Grid item xs={12} md={7}>
           <Section title={t('launch.review.manifest')}>
-            <CodeSnippet text={manifest} language="yaml" showCopyCodeButton />
+            <YamlSnippet text={manifest} />
           </Section>
         </Grid>
       </Grid>

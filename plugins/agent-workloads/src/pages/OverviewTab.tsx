@@ -50,6 +50,10 @@ function Steps(props: { workload: WorkloadDetail; view: AttemptView }) {
     (id: string) => setChosen(id === chosen ? undefined : id),
     [chosen, setChosen],
   );
+  const gates = useMemo(
+    () => new Map(workload.gateHistory.map(each => [each.nodeId, each.state])),
+    [workload.gateHistory],
+  );
   const step = view.nodes.find(node => node.id === chosen);
   const gate =
     step && isGate(step)
@@ -64,7 +68,12 @@ function Steps(props: { workload: WorkloadDetail; view: AttemptView }) {
         flush
       >
         {view.nodes.length > 0 ? (
-          <StepGraphView graph={graph} chosen={chosen} onChoose={choose} />
+          <StepGraphView
+            graph={graph}
+            gates={gates}
+            chosen={chosen}
+            onChoose={choose}
+          />
         ) : (
           <Typography color="textSecondary" style={{ padding: 16 }}>
             {view.message ?? t('workload.graph.empty')}
@@ -74,6 +83,7 @@ function Steps(props: { workload: WorkloadDetail; view: AttemptView }) {
       {step && (
         <StepPanel
           step={step}
+          gate={gate?.state}
           gateLink={
             gateQuery && links.workload(workload, 'gate', gateQuery.toString())
           }

@@ -10,6 +10,7 @@ import { Await } from '../components/Await';
 import { ButtonLink } from '../components/ButtonLink';
 import { GateBanner } from '../components/GateBanner';
 import { PageContent } from '../components/PageContent';
+import { RefText } from '../components/RefText';
 import { useText } from '../components/useText';
 import { WorkloadHeader } from '../components/WorkloadHeader';
 import { tabIds, WorkloadTabs } from '../components/WorkloadTabs';
@@ -137,7 +138,7 @@ function Notice(props: {
   if (workload.phase === 'Failed') {
     return (
       <Alert severity="error" style={{ marginBottom: 16 }}>
-        {workload.message ?? t('workload.banner.failed')}
+        <RefText text={workload.message ?? t('workload.banner.failed')} />
       </Alert>
     );
   }

@@ -2,8 +2,8 @@ import Button from '@material-ui/core/Button';
 import Paper from '@material-ui/core/Paper';
 import type { WorkloadPage } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { Await } from '../components/Await';
-import { ButtonLink } from '../components/ButtonLink';
 import { ClusterNotice } from '../components/ClusterNotice';
+import { LaunchLink } from '../components/LaunchLink';
 import { ListFilterBar } from '../components/ListFilterBar';
 import { Nothing } from '../components/Nothing';
 import { Pager } from '../components/Pager';
@@ -42,7 +42,7 @@ export const WorkloadsPage = () => {
   const trail = useCursorTrail(filters, setFilters);
   return (
     <PageContent>
-      <PageTitle action={<LaunchButton to={links.launch()} />}>
+      <PageTitle action={<LaunchLink to={links.launch()} />}>
         {t('list.title')}
       </PageTitle>
       <ClusterNotice clusters={clusters} />
@@ -71,15 +71,6 @@ export const WorkloadsPage = () => {
     </PageContent>
   );
 };
-
-function LaunchButton({ to }: { to: string }) {
-  const t = useText();
-  return (
-    <ButtonLink to={to} variant="contained" color="primary">
-      {t('list.launch')}
-    </ButtonLink>
-  );
-}
 
 function PageOfWorkloads(props: {
   page: WorkloadPage;
@@ -131,7 +122,7 @@ function NoWorkloads(props: {
     <Nothing
       title={t(`list.${what}.title`)}
       text={t(`list.${what}.text`)}
-      action={!filters.archived && <LaunchButton to={links.launch()} />}
+      action={!filters.archived && <LaunchLink to={links.launch()} />}
     />
   );
 }

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
-import { CodeSnippet } from '@backstage/core-components';
 import type { WorkloadDetail } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { Section } from '../components/Section';
 import { useText } from '../components/useText';
+import { YamlSnippet } from '../components/YamlSnippet';
 import { toYaml } from '../model/toYaml';
 
 /** The resource as it was applied. */
@@ -11,7 +11,7 @@ export const YamlTab = ({ workload }: { workload: WorkloadDetail }) => {
   const yaml = useMemo(() => toYaml(workload), [workload]);
   return (
     <Section title={t('workload.yaml.title')}>
-      <CodeSnippet text={yaml} language="yaml" showCopyCodeButton />
+      <YamlSnippet text={yaml} />
     </Section>
   );
 };
