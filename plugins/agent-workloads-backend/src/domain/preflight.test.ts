@@ -306,13 +306,18 @@ it('refuses a namespace that is no environment, and one that lacks a key', () =>
   ]);
 });
 
-it('refuses a workload of nobody where the config says so, and a forged one too', () => {
+it('refuses a forged requester, whatever the config allows to nobody', () => {
+  const requester = { kind: 'forged' as const, message: 'It is forged.' };
+  for (const unknownRequester of ['allow', 'twoApprovers', 'refuse'] as const)
+    expect(check({ settings: { unknownRequester }, requester })).toEqual([
+      'RequesterForged metadata.annotations',
+    ]);
+});
+
+it('refuses a workload of nobody where the config says so', () => {
   const settings = { unknownRequester: 'refuse' as const };
   const want = 'RequesterUnknown metadata.annotations';
   expect(check({ settings })).toEqual([want]);
-  expect(
-    check({ settings, requester: { kind: 'forged', message: '' } }),
-  ).toEqual([want]);
   expect(check({ settings, requester: { kind: 'known', by: 'x' } })).toEqual(
     [],
   );

@@ -41,7 +41,17 @@ export function preflight(options: PreflightOptions): Problem[] {
       field: 'spec.shutdown',
       message: `spec.shutdown is ${shutdown}: nothing is started until it is removed`,
     });
-  if (requester.kind !== 'known' && settings.unknownRequester === 'refuse')
+  // Whoever forged it may be the one who would approve: unlike a workload that claims nothing, no config lets it run.
+  if (requester.kind === 'forged')
+    problems.push({
+      code: 'RequesterForged',
+      field: 'metadata.annotations',
+      message: `${requester.message} Remove the annotation, or launch from the portal`,
+    });
+  else if (
+    requester.kind === 'unknown' &&
+    settings.unknownRequester === 'refuse'
+  )
     problems.push({
       code: 'RequesterUnknown',
       field: 'metadata.annotations',
