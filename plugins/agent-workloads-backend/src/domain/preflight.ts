@@ -46,7 +46,7 @@ export function preflight(options: PreflightOptions): Problem[] {
     problems.push({
       code: 'RequesterForged',
       field: 'metadata.annotations',
-      message: `${requester.message} Remove the annotation, or launch from the portal`,
+      message: `${requester.message}; remove the annotation, or launch from the portal`,
     });
   else if (
     requester.kind === 'unknown' &&
