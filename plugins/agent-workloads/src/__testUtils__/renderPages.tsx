@@ -11,6 +11,7 @@ import {
   renderInTestApp,
   TestApiProvider,
 } from '@backstage/test-utils';
+import type { ReactNode } from 'react';
 import { Route, Routes } from 'react-router-dom';
 import {
   FakeAgentWorkloadsApi,
@@ -52,9 +53,9 @@ export type RenderedPages = {
 /** Renders the plugin's pages at an address below `/agent-workloads`, on a backend in memory. */
 export async function renderPages(
   path = '',
-  options: FakeOptions & { mayLaunch?: boolean } = {},
+  options: FakeOptions & { mayLaunch?: boolean; pages?: ReactNode } = {},
 ): Promise<RenderedPages> {
-  const { mayLaunch = true } = options;
+  const { mayLaunch = true, pages = <AgentWorkloadsRouter /> } = options;
   const api = new FakeAgentWorkloadsApi(options);
   const signals = new FakeSignals();
   const rendered = await renderInTestApp(
@@ -73,7 +74,7 @@ export async function renderPages(
       ]}
     >
       <Routes>
-        <Route path="/agent-workloads/*" element={<AgentWorkloadsRouter />} />
+        <Route path="/agent-workloads/*" element={pages} />
       </Routes>
     </TestApiProvider>,
     {
