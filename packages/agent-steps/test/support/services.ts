@@ -12,10 +12,12 @@ export const BUCKET = 'agent-artifacts';
 export const S3_CREDENTIALS = { accessKey: 'test', secretKey: 'testsecret' };
 export const POSTGRES_PASSWORD = 'testpassword';
 
-const PORTS = { first: 22400, last: 22499 };
+/** Two test files run at a time, each with ports of its own: a port found free must not be taken before it is used. */
+const half = Number(process.env.VITEST_POOL_ID ?? 1) % 2;
+const PORTS = { first: 22400 + half * 50, last: 22449 + half * 50 };
 let nextPort = PORTS.first + (process.pid % 40);
 
-/** A free port of this package's range; others may take one in between, so it is tried just before use. */
+/** A free port of this process's range. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries <= PORTS.last - PORTS.first; tries += 1) {
     const port = nextPort;

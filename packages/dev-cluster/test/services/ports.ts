@@ -1,8 +1,9 @@
 import { createServer } from 'node:net';
 
-const FIRST = 22300;
-const LAST = 22399;
-// test files run in parallel processes; each starts looking at another place
+// Two test files run at a time, each with ports of its own: a port found free must not be taken before it is used.
+const half = Number(process.env.VITEST_POOL_ID ?? 1) % 2;
+const FIRST = 22300 + half * 50;
+const LAST = 22349 + half * 50;
 let next = FIRST + (process.pid % (LAST - FIRST));
 
 function isFree(port: number): Promise<boolean> {

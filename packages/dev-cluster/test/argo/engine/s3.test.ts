@@ -19,7 +19,7 @@ describe('artifacts in S3', () => {
   let s3: Service;
   let client: S3Client;
   beforeEach(async () => {
-    const port = await freePort(22200, 22299);
+    const port = await freePort(22200, 22249);
     const endpoint = `http://127.0.0.1:${port}`;
     const access = { endpoint, region: 'us-east-1', bucket: 'agent-artifacts' };
     harness = await startHarness({
