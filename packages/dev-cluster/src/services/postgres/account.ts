@@ -60,6 +60,8 @@ export function postgresAccount(paths: string[]): Account {
       '--clear-groups',
       '--inh-caps=-all,+dac_override',
       '--ambient-caps=-all,+dac_override',
+      // access(2), by which initdb looks for its programs, drops the capabilities of an ordinary user without it
+      '--securebits=+no_setuid_fixup',
       '--',
     ],
   };
