@@ -299,9 +299,28 @@ describe('the visual-analysis template', () => {
   );
 
   it('never runs the step account with more rights than reporting results', () => {
-    const [role] = parseAllDocuments(read('rbac.yaml')).map(document =>
-      document.toJS(),
+    const objectsOf = (text: string) =>
+      parseAllDocuments(text).map(document => document.toJS());
+    const bound = objectsOf(read('rbac.yaml')).filter(({ subjects }) =>
+      subjects.some(
+        (subject: { name: string }) =>
+          subject.name === 'agent-workloads-workflow',
+      ),
     );
+    expect(bound.map(({ roleRef }) => roleRef)).toEqual([
+      {
+        apiGroup: 'rbac.authorization.k8s.io',
+        kind: 'ClusterRole',
+        name: 'agent-workloads-workflow',
+      },
+    ]);
+    const [role] = objectsOf(
+      readFileSync(
+        join(__dirname, '../../../install/base/workflow.yaml'),
+        'utf8',
+      ),
+    );
+    expect(role.metadata.name).toBe('agent-workloads-workflow');
     expect(role.rules).toEqual([
       {
         apiGroups: ['argoproj.io'],

@@ -84,7 +84,7 @@ function localised(
     ? object
     : { ...object, metadata: { ...object.metadata, namespace } };
   if (object.kind === 'RoleBinding' && Array.isArray(object.subjects)) {
-    const subjects = object.subjects.map(s => ({ ...s, namespace }));
+    const subjects = object.subjects.map(s => ({ namespace, ...s }));
     return { ...placed, subjects };
   }
   if (object.kind !== 'ConfigMap') return placed;

@@ -82,7 +82,10 @@ class Running {
 
 async function installCustomResources(applier: KubeApplier) {
   const dir = join(projectRoot(), CRD_DIR);
-  for (const file of readdirSync(dir).filter(name => name.endsWith('.yaml'))) {
+  const manifests = readdirSync(dir).filter(
+    name => name.endsWith('.yaml') && name !== 'kustomization.yaml',
+  );
+  for (const file of manifests) {
     const crd: KubeObject = parse(readFileSync(join(dir, file), 'utf8'));
     await applier.apply(crd);
   }
