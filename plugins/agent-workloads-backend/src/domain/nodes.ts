@@ -1,12 +1,6 @@
-import {
-  brotliCompressSync,
-  brotliDecompressSync,
-  gunzipSync,
-  gzipSync,
-  zstdCompressSync,
-  zstdDecompressSync,
-} from 'node:zlib';
+import * as zlib from 'node:zlib';
 import type { ArgoNode, ArgoWorkflowStatus } from './argo';
+import { isRecord, wellFormed } from './nodeShape';
 
 /** How Argo packed a run's nodes; the algorithm is not named anywhere, so it is told by the first bytes. */
 export type NodeCompression = 'gzip' | 'zstd' | 'brotli';
@@ -20,17 +14,26 @@ const MAX_BYTES = 64 * 1024 * 1024;
 
 const limit = { maxOutputLength: MAX_BYTES };
 const decompress = {
-  gzip: (bytes: Buffer) => gunzipSync(bytes, limit),
-  zstd: (bytes: Buffer) => zstdDecompressSync(bytes, limit),
-  brotli: (bytes: Buffer) => brotliDecompressSync(bytes, limit),
+  gzip: (bytes: Buffer) => zlib.gunzipSync(bytes, limit),
+  zstd: (bytes: Buffer) => zstd().zstdDecompressSync(bytes, limit),
+  brotli: (bytes: Buffer) => zlib.brotliDecompressSync(bytes, limit),
 };
 const compress = {
-  gzip: gzipSync,
-  zstd: zstdCompressSync,
-  brotli: brotliCompressSync,
+  gzip: (bytes: Buffer) => zlib.gzipSync(bytes),
+  zstd: (bytes: Buffer) => zstd().zstdCompressSync(bytes),
+  brotli: (bytes: Buffer) => zlib.brotliCompressSync(bytes),
 };
 
-/** The node tree of a run, wherever Argo keeps it. */
+/** Older Node.js has no zstd. */
+function zstd(): Pick<typeof zlib, 'zstdDecompressSync' | 'zstdCompressSync'> {
+  if (typeof zlib.zstdDecompressSync !== 'function')
+    throw new Error(
+      `they are packed with zstd, which Node.js ${process.version} of the portal can't read; run the portal on Node.js 22.15 or later`,
+    );
+  return zlib;
+}
+
+/** The node tree of a run, wherever Argo keeps it. Which place counts is as in Argo's own reader (workflow/hydrator). */
 export function readNodes(
   status: ArgoWorkflowStatus | undefined,
 ): NodesReading {
@@ -38,29 +41,46 @@ export function readNodes(
     return {
       offloaded: true,
       problem:
-        'Argo keeps this run’s nodes in its own database (offloadNodeStatusVersion): steps and gates are out of reach without an Argo server',
+        'Argo keeps this run’s nodes in its own database (offloadNodeStatusVersion), so its steps and gates can only be read through an Argo server: name one in agentWorkloads.clusters[].argoServer; where one is named, the portal’s log says why it does not answer',
     };
-  if (!status?.compressedNodes) return { nodes: wellFormed(status?.nodes) };
+  const plain = wellFormed(status?.nodes);
+  const packed = status?.compressedNodes;
+  if (!packed || Object.keys(plain).length > 0) return { nodes: plain };
   try {
-    const bytes = Buffer.from(status.compressedNodes, 'base64');
-    const compression = compressionOf(bytes);
-    const text = decompress[compression](bytes).toString('utf8');
-    return { nodes: wellFormed(JSON.parse(text)), compression };
+    const { nodes, compression } = unpackNodes(packed);
+    return { nodes: wellFormed(nodes), compression };
   } catch (error) {
     return {
       offloaded: false,
-      problem: `status.compressedNodes of the run can't be read: ${error}`,
+      problem: `status.compressedNodes of the run can't be read: ${reasonOf(
+        error,
+      )}`,
     };
   }
 }
 
-/** Packs nodes the way they were packed. */
+/** Packed nodes with one of them replaced; what is no node to us stays as it is. */
+export function replacePackedNode(packed: string, node: ArgoNode): string {
+  const { nodes, compression } = unpackNodes(packed);
+  return packNodes({ ...nodes, [node.id]: node }, compression);
+}
+
+/** Packs nodes; to be read by Argo, with the algorithm they were packed with. */
 export function packNodes(
-  nodes: Record<string, ArgoNode>,
+  nodes: Record<string, unknown>,
   compression: NodeCompression,
 ): string {
   const bytes = Buffer.from(JSON.stringify(nodes), 'utf8');
   return compress[compression](bytes).toString('base64');
+}
+
+function unpackNodes(packed: string) {
+  const bytes = Buffer.from(packed, 'base64');
+  const compression = compressionOf(bytes);
+  const text = decompress[compression](bytes).toString('utf8');
+  const nodes: unknown = JSON.parse(text);
+  if (!isRecord(nodes)) throw new Error('they are no map of nodes');
+  return { nodes, compression };
 }
 
 function compressionOf(bytes: Buffer): NodeCompression {
@@ -69,35 +89,9 @@ function compressionOf(bytes: Buffer): NodeCompression {
   return bytes.readUInt32LE(0) === 0xfd2fb528 ? 'zstd' : 'brotli';
 }
 
-/** Workflows are written by many: an entry that is no node must not stop the reading of the rest. */
-function wellFormed(nodes: unknown): Record<string, ArgoNode> {
-  if (typeof nodes !== 'object' || nodes === null) return {};
-  return Object.fromEntries(
-    Object.entries(nodes).filter(([, node]) => isNode(node)),
-  );
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isAbsent = (value: unknown) => value === undefined || value === null;
-const isTime = (value: unknown) =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value);
-const isNamedList = (value: unknown) =>
-  Array.isArray(value) &&
-  value.every(item => isRecord(item) && typeof item.name === 'string');
-
-/** What is read of a node has the shape that is read; Argo writes null for times that are not there yet. */
-function isNode(node: unknown): boolean {
-  if (!isRecord(node)) return false;
-  const { startedAt, finishedAt, children, outputs } = node;
-  return (
-    ['id', 'name', 'type'].every(key => typeof node[key] === 'string') &&
-    [startedAt, finishedAt].every(time => isAbsent(time) || isTime(time)) &&
-    (isAbsent(children) || Array.isArray(children)) &&
-    (isAbsent(outputs) ||
-      (isRecord(outputs) &&
-        [outputs.parameters, outputs.artifacts].every(
-          list => isAbsent(list) || isNamedList(list),
-        )))
-  );
+function reasonOf(error: unknown): string {
+  const { code, message } = isRecord(error) ? error : {};
+  return code === 'ERR_BUFFER_TOO_LARGE'
+    ? `unpacked they are larger than ${MAX_BYTES / 1024 / 1024} MiB`
+    : String(message ?? error);
 }

@@ -5,6 +5,7 @@ import invalid from './__fixtures__/case-invalid.json';
 import nested from './__fixtures__/dag-nested.json';
 import suspended from './__fixtures__/gate-2-suspended.json';
 import succeeded from './__fixtures__/gate-4-succeeded.json';
+import large from './__fixtures__/large-compressed-suspended.json';
 import loops from './__fixtures__/loops-dag.json';
 import type { Workflow } from './argo';
 import { packNodes, readNodes, type NodeCompression } from './nodes';
@@ -117,9 +118,50 @@ describe('nodes that Argo packed', () => {
     },
   );
 
+  it('are read from what Argo recorded of a run of 3,503 nodes', () => {
+    const run = read(recorded(large));
+    expect(Object.keys(run.nodes)).toHaveLength(3503);
+    expect(run.gates.filter(gate => gate.phase === 'Running')).toMatchObject([
+      { displayName: 'gate' },
+    ]);
+    expect(run.nodesProblem).toBeUndefined();
+  });
+
+  it('count less than nodes that stand beside them, as for Argo', () => {
+    const compressedNodes = packNodes({}, 'gzip');
+    expect(readNodes({ nodes, compressedNodes })).toEqual({ nodes });
+  });
+
+  it.each<NodeCompression>(['gzip', 'zstd', 'brotli'])(
+    'with %s beyond any sensible size are a problem and no crash',
+    algorithm => {
+      const bomb = packNodes({ a: ' '.repeat(65 * 1024 * 1024) }, algorithm);
+      expect(readNodes({ compressedNodes: bomb })).toEqual({
+        offloaded: false,
+        problem: expect.stringContaining('larger than 64 MiB'),
+      });
+    },
+  );
+
+  it('with zstd say what to do where Node.js can not read it', () => {
+    const compressedNodes = packNodes(nodes, 'zstd');
+    jest.isolateModules(() => {
+      jest.doMock('node:zlib', () => ({
+        ...jest.requireActual('node:zlib'),
+        zstdDecompressSync: undefined,
+      }));
+      const { readNodes: readNodesThere } =
+        jest.requireActual<typeof import('./nodes')>('./nodes');
+      expect(readNodesThere({ compressedNodes })).toMatchObject({
+        problem: expect.stringContaining('run the portal on Node.js 22.15'),
+      });
+    });
+  });
+
   it.each([
     ['rubbish', Buffer.from('rubbish').toString('base64')],
     ['next to nothing', 'AA=='],
+    ['something else', packNodes([] as never, 'gzip')],
   ])('as %s are a problem and no crash', (_what, compressedNodes) => {
     expect(readNodes({ compressedNodes })).toMatchObject({
       offloaded: false,

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import type { GateResolution } from '@agent-workloads/backstage-plugin-agent-workloads-node';
 import type { Workflow } from '../domain/argo';
 import { packNodes, readNodes, type NodeCompression } from '../domain/nodes';
@@ -124,6 +125,21 @@ it.each([
     await expect(late).rejects.toMatchObject({ name: 'ConflictError' });
   },
 );
+
+it('keeps packed entries that it can not read as they are', async () => {
+  const strange = { id: 'strange', name: 7 };
+  const { nodes = {}, ...status } = aWorkflow('waiting').status ?? {};
+  const compressedNodes = packNodes({ ...nodes, strange }, 'gzip');
+  const { engine, now } = open({
+    ...aWorkflow('waiting'),
+    status: { ...status, compressedNodes },
+  });
+  await engine.resolveGate(GATE, APPROVED, { signal });
+  const bytes = Buffer.from(now()?.status?.compressedNodes ?? '', 'base64');
+  const written = JSON.parse(gunzipSync(bytes).toString());
+  expect(written.strange).toEqual(strange);
+  expect(written[NODE_IDS.gate].phase).toBe('Succeeded');
+});
 
 it('exports outputs that have a global name', async () => {
   const workflow = aWorkflow('waiting');

@@ -5,7 +5,7 @@ import type {
 } from '@agent-workloads/backstage-plugin-agent-workloads-node';
 import { NotFoundError, NotImplementedError } from '@backstage/errors';
 import type { ArgoNode, ArgoParameter, Workflow } from '../domain/argo';
-import { packNodes, readNodes } from '../domain/nodes';
+import { readNodes, replacePackedNode } from '../domain/nodes';
 import type { ClusterStore } from './ClusterStore';
 
 type Resolved = Awaited<ReturnType<WorkflowEngine['resolveGate']>>;
@@ -40,9 +40,9 @@ export class KubeWorkflowEngine implements WorkflowEngine {
     if (!node) return 'gone';
     if (node.type !== 'Suspend' || node.phase !== 'Running') return 'already';
     signal.throwIfAborted();
-    const { compression, nodes } = reading;
+    const packed = reading.compression && workflow.status?.compressedNodes;
     try {
-      if (compression === undefined)
+      if (packed === undefined)
         await this.#store.patchWorkflow(
           ref,
           patchOf(workflow, node, resolution),
@@ -51,9 +51,9 @@ export class KubeWorkflowEngine implements WorkflowEngine {
         await this.#store.replaceWorkflow(
           replaced(workflow, resolution, node, {
             ...workflow.status,
-            compressedNodes: packNodes(
-              { ...nodes, [node.id]: resolvedNode(node, resolution) },
-              compression,
+            compressedNodes: replacePackedNode(
+              packed,
+              resolvedNode(node, resolution),
             ),
           }),
         );
