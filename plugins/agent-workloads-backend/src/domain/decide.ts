@@ -103,6 +103,9 @@ function steer(o: Observed, run: Run): Decision {
   const stopped = run.shutdown !== undefined;
   if (wanted && run.shutdown !== wanted && run.shutdown !== 'Terminate')
     return stop(run, wanted);
+  // How long its gates have waited can't be told; Argo's own deadline still holds.
+  if (run.nodesProblem) return { actions: [] };
+  if (!stopped && wasRejected(o)) return stop(run, 'Stop');
   if (!stopped && run.gates.length > MAX_GATES) return stop(run, 'Stop');
   if (!stopped && isOvertime(run, seconds, o.now)) return stop(run, 'Stop');
   if (stopped) return { actions: [] };
@@ -119,6 +122,13 @@ function steer(o: Observed, run: Run): Decision {
     actions: decisions.flatMap(({ actions }) => actions),
     recheckAt: earliest(times),
   };
+}
+
+/** A failed gate alone does not end a run; the write that should have stopped it may not have come through. */
+function wasRejected({ gates }: Observed): boolean {
+  return gates.some(
+    ({ node, resolution }) => resolution && node?.phase === 'Failed',
+  );
 }
 
 function stop(workflow: Run, strategy: 'Stop' | 'Terminate'): Decision {

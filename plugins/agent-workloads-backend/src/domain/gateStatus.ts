@@ -87,7 +87,8 @@ function endOf(
   });
   if (o.workload.metadata.deletionTimestamp)
     return cancelled('The workload was deleted');
-  if (!node || isLost(o)) return cancelled('The run’s Workflow is gone');
+  if (isLost(o)) return cancelled('The run’s Workflow is gone');
+  if (!node) return unseenEnd(o);
   if (node.phase === 'Running')
     return o.run?.ended ? cancelled('The run has ended') : undefined;
   if (node.phase === 'Succeeded' || !wasStopped(o, gate))
@@ -98,6 +99,16 @@ function endOf(
       }`,
     };
   return cancelled(node.message ?? 'The run has ended');
+}
+
+/** A gate whose node can't be read has not ended for that: it is judged again when the node is back. */
+function unseenEnd({ run }: Observed): ReturnType<typeof endOf> {
+  const state = 'Cancelled';
+  if (!run?.nodesProblem)
+    return { state, reason: 'The run no longer has this gate' };
+  return run.ended
+    ? { state, reason: 'The run ended while its nodes were out of reach' }
+    : undefined;
 }
 
 /** Argo fails waiting gates when a run is stopped or its deadline is over. */

@@ -30,7 +30,7 @@ export function outcomeOf(o: Observed, seen: Seen): Outcome {
     accepted(o, problems),
     workflowCreated(o, problems),
     ...approved(seen.gates),
-    succeeded(seen.phase, end),
+    succeeded(o, seen.phase, end),
     ...tampered(o),
   ];
   return { message: messageOf(o, seen, problems, end), claims };
@@ -133,7 +133,11 @@ function approved(gates: readonly WorkloadGate[]): Claim[] {
     : [];
 }
 
-function succeeded(phase: Phase, end: Problem | undefined): Claim {
+function succeeded(
+  { run }: Observed,
+  phase: Phase,
+  end: Problem | undefined,
+): Claim {
   const type = 'Succeeded' as const;
   if (phase === 'Completed')
     return {
@@ -148,6 +152,13 @@ function succeeded(phase: Phase, end: Problem | undefined): Claim {
       status: 'False',
       reason: end?.code ?? 'RunFailed',
       message: end?.message ?? 'The run failed',
+    };
+  if (run?.nodesProblem)
+    return {
+      type,
+      status: 'Unknown',
+      reason: 'NodesOutOfReach',
+      message: run.nodesProblem,
     };
   return {
     type,

@@ -29,6 +29,13 @@ export function isLost(o: Observed): boolean {
   return o.run.deleting || known !== o.run.uid;
 }
 
+/** Gates that can't be read are taken to be as they were last seen. */
+export function isSuspended({ run, gates }: Observed): boolean {
+  return run?.nodesProblem === undefined
+    ? gates.some(isWaiting)
+    : gates.some(({ record }) => record?.state === 'Waiting');
+}
+
 /** First rule that matches wins. */
 const RULES: ReadonlyArray<{ phase: Phase; when(o: Observed): boolean }> = [
   // Agents act on the world: what was lost mid-run is never run again by itself.
@@ -41,7 +48,7 @@ const RULES: ReadonlyArray<{ phase: Phase; when(o: Observed): boolean }> = [
   { phase: 'Pending', when: o => !o.run },
   { phase: 'Completed', when: o => o.run?.phase === 'Succeeded' },
   { phase: 'Failed', when: o => o.run?.ended === true },
-  { phase: 'Suspended', when: o => o.gates.some(isWaiting) },
+  { phase: 'Suspended', when: isSuspended },
 ];
 
 /** What was seen, never what was ordered. */

@@ -6,10 +6,10 @@ import {
 import { withCondition } from './conditions';
 import { isLog } from './evidence';
 import { gateRecords } from './gateStatus';
-import { isWaiting, toSeconds } from './gates';
+import { toSeconds } from './gates';
 import type { Observed } from './observed';
 import { outcomeOf } from './outcome';
-import { isLost, phaseOf, rememberedEnd } from './phase';
+import { isLost, isSuspended, phaseOf, rememberedEnd } from './phase';
 import type { Run } from './readWorkflow';
 import { scopeOf } from './scope';
 import { fit } from './text';
@@ -60,7 +60,7 @@ function lostFields(
 }
 
 function runFields(o: Observed, run: Run): AgentWorkloadStatus {
-  const suspended = !run.ended && o.gates.some(isWaiting);
+  const suspended = !run.ended && isSuspended(o);
   return {
     argoWorkflow: {
       name: run.name,
@@ -69,10 +69,17 @@ function runFields(o: Observed, run: Run): AgentWorkloadStatus {
       createdAt: run.createdAt,
     },
     argoPhase: suspended ? 'Suspended' : run.phase,
-    progress: `${run.progress.done}/${run.progress.total}`,
-    nodes: run.counts,
     startedAt: run.startedAt,
     finishedAt: run.ended ? run.finishedAt ?? toSeconds(o.now) : undefined,
+    // What can't be read now stays as it was last seen.
+    ...(run.nodesProblem === undefined && nodeFields(o, run)),
+  };
+}
+
+function nodeFields(o: Observed, run: Run): AgentWorkloadStatus {
+  return {
+    progress: `${run.progress.done}/${run.progress.total}`,
+    nodes: run.counts,
     workflowArtifacts: artifactAddresses(o, run),
     proposedActions: run.proposedActions,
     executedActions: run.executedActions,

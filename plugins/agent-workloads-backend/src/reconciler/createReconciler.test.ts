@@ -202,6 +202,70 @@ describe('the reconciler', () => {
     expect(cluster.status()?.phase).toBe('Suspended');
   });
 
+  describe('while the nodes of a run are out of reach', () => {
+    async function outOfReach() {
+      const cluster = await waitingCluster();
+      const before = cluster.status();
+      const seen = cluster.store.workflows.get(RUN);
+      if (!seen) throw new Error('gone');
+      const { nodes: _nodes, ...away } = seen.status ?? {};
+      cluster.store.put<Workflow>({
+        ...seen,
+        status: { ...away, offloadNodeStatusVersion: 'fnv:1' },
+      });
+      await cluster.settle();
+      return { ...cluster, before, comeBack: () => cluster.store.put(seen) };
+    }
+
+    it('says what to configure, and leaves the rest as it was last seen', async () => {
+      const { status, before } = await outOfReach();
+      expect(status()).toMatchObject({
+        ...before,
+        message: expect.stringContaining(
+          'agentWorkloads.clusters[].argoServer',
+        ),
+        conditions: expect.arrayContaining([
+          expect.objectContaining({
+            type: 'Succeeded',
+            status: 'Unknown',
+            reason: 'NodesOutOfReach',
+            message: expect.stringContaining('argoServer'),
+          }),
+        ]),
+      });
+    });
+
+    it('lets a decision act as soon as the gate is back', async () => {
+      const { comeBack, decide, settle, gate } = await outOfReach();
+      await decide();
+      await settle();
+      expect(gate()?.state).toBe('Waiting');
+      comeBack();
+      await settle();
+      expect(gate()?.state).toBe('Approved');
+    });
+
+    it('does not take the time at its gate for work', async () => {
+      const { clock, settle, store } = await outOfReach();
+      await clock.advance(10 * 60 * 60_000);
+      await settle();
+      expect(store.workflows.get(RUN)?.spec.shutdown).toBeUndefined();
+    });
+  });
+
+  it('stops a run whose gate was rejected by a write that did not stop it', async () => {
+    const cluster = await waitingCluster();
+    await cluster.decide({ decision: 'reject', comment: 'Prices are missing' });
+    await cluster.settle();
+    const now = cluster.store.workflows.get(RUN);
+    if (!now) throw new Error('gone');
+    const { shutdown: _shutdown, ...spec } = now.spec;
+    cluster.store.put<Workflow>({ ...now, spec });
+    await cluster.settle();
+    expect(cluster.store.workflows.get(RUN)?.spec.shutdown).toBe('Stop');
+    expect(cluster.gate()?.state).toBe('Rejected');
+  });
+
   it('starts the next attempt with fresh gates once the one before has ended', async () => {
     const cluster = await waitingCluster();
     const raised = cluster.store.workloads.get(KEY);
