@@ -61,18 +61,31 @@ export interface Config {
       generate?: boolean;
     };
     policy?: {
-      /** Default: wasm. */
-      engine?: 'wasm';
+      /** A compiled policy in this process, or an OPA server. Default: wasm. */
+      engine?: 'wasm' | 'opa';
+      /** Only with `engine: opa`. */
+      opa?: {
+        /**
+         * Where the OPA server listens, e.g. `http://opa.policies:8181`. It has to define `agent_workloads.gate.decision`.
+         * A CA of your own: NODE_EXTRA_CA_CERTS.
+         */
+        url: string;
+        /**
+         * Bearer token.
+         * @visibility secret
+         */
+        token?: string;
+      };
       /** IANA zone in which policies see the time. Default: UTC. */
       timeZone?: string;
       /** Default: 5000. */
       timeoutMs?: number;
       /**
-       * A policy compiled with `opa build -t wasm`; relative to the working directory of the backend. Default is the
+       * Only with `engine: wasm`. A policy compiled with `opa build -t wasm`; relative to the working directory of the backend. Default is the
        * one that comes with the plugin.
        */
       wasm?: string;
-      /** What the policy reads as `data.agent_workloads.settings`. The keys are those of the policy that comes with the plugin. */
+      /** Only with `engine: wasm`. What the policy reads as `data.agent_workloads.settings`. The keys are those of the policy that comes with the plugin. */
       settings?: {
         /** Hosts that workloads may look at, e.g. `shop.example` or `*.shop.example`. Default: all. */
         allowed_domains?: string[];

@@ -70,6 +70,13 @@ it('turns days of retention into time', () => {
   ).toBe(172_800_000);
 });
 
+it('reads where an OPA server is', () => {
+  const opa = { url: 'http://opa.policies:8181', token: 't0ken' };
+  expect(
+    read({ policy: { engine: 'opa', opa, timeoutMs: 900 } }).policy,
+  ).toEqual({ engine: 'opa', opa, timeoutMs: 900 });
+});
+
 it.each<[string, JsonObject, RegExp]>([
   [
     'no cluster',
@@ -110,7 +117,50 @@ it.each<[string, JsonObject, RegExp]>([
   [
     'an unknown engine',
     { policy: { engine: 'gut' } },
-    /policy\.engine must be one of wasm/,
+    /policy\.engine must be one of wasm, opa/,
+  ],
+  [
+    'OPA without its address',
+    { policy: { engine: 'opa' } },
+    /policy\.opa\.url must be the http/,
+  ],
+  [
+    'an address of OPA that holds a password',
+    { policy: { engine: 'opa', opa: { url: 'http://me:secret@opa:8181' } } },
+    /policy\.opa\.url must be .* without user/,
+  ],
+  [
+    'an address of OPA with a query',
+    { policy: { engine: 'opa', opa: { url: 'http://opa:8181/?x=1' } } },
+    /policy\.opa\.url must be/,
+  ],
+  [
+    'a token that no header can carry',
+    { policy: { engine: 'opa', opa: { url: 'http://opa', token: 'a\nb' } } },
+    /policy\.opa\.token must have no/,
+  ],
+  [
+    'settings that the OPA server would not see',
+    {
+      policy: {
+        engine: 'opa',
+        opa: { url: 'http://opa:8181' },
+        settings: { allowed_domains: ['shop.example'] },
+      },
+    },
+    /policy\.settings has no effect.*data\.agent_workloads\.settings/,
+  ],
+  [
+    'a compiled policy beside an OPA server',
+    {
+      policy: { engine: 'opa', opa: { url: 'http://opa' }, wasm: 'a.wasm' },
+    },
+    /policy\.wasm has no effect/,
+  ],
+  [
+    'an OPA server that nobody asks',
+    { policy: { opa: { url: 'http://opa:8181' } } },
+    /policy\.opa has no effect.*engine: opa/,
   ],
   [
     'a time zone that is none',

@@ -1,7 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { hostname } from 'node:os';
 import type { Config } from '@backstage/config';
-import type { JsonObject } from '@backstage/types';
 import { checkFloor, type ApprovalFloor } from './domain/floor';
 import type { DomainSettings } from './domain/settings';
 import { MIN_KEY_LENGTH } from './integrity/HmacSealer';
@@ -13,6 +12,7 @@ import {
   oneOf,
   readNumber,
 } from './configValues';
+import { readPolicyConfig, type PolicyConfig } from './policyConfig';
 
 export type ClusterAccess =
   | { kind: 'kubeconfig'; path: string; context?: string }
@@ -49,14 +49,7 @@ export interface AgentWorkloadsConfig {
   namespaces: string[];
   clusterTemplates: boolean;
   integrity: IntegrityConfig;
-  policy: {
-    engine: 'wasm';
-    timeoutMs: number;
-    /** Path of a compiled policy; absent for the one that comes with the plugin. */
-    wasm?: string;
-    /** What the policy reads as `data.agent_workloads.settings`. */
-    settings: JsonObject;
-  };
+  policy: PolicyConfig;
   artifacts: { s3?: S3Config; timeoutMs: number };
   history: { retentionMs?: number };
   reconciler: {
@@ -86,7 +79,7 @@ export function readConfig(root: Config): AgentWorkloadsConfig {
     namespaces,
     clusterTemplates: config.getOptionalBoolean('clusterTemplates') ?? false,
     integrity: readIntegrity(config),
-    policy: readPolicy(config),
+    policy: readPolicyConfig(config),
     artifacts: readArtifacts(config),
     history: { retentionMs: readDays(config, 'history.retention') },
     reconciler: readReconciler(config, { namespaces, instance }),
@@ -162,16 +155,6 @@ function readIntegrity(config: Config): IntegrityConfig {
   return {
     keyFile: resolve(file ?? ''),
     generate: config.getOptionalBoolean('integrity.generate') ?? false,
-  };
-}
-
-function readPolicy(config: Config): AgentWorkloadsConfig['policy'] {
-  const wasm = config.getOptionalString('policy.wasm');
-  return {
-    engine: oneOf(config, 'policy.engine', ['wasm']) ?? 'wasm',
-    timeoutMs: readNumber(config, 'policy.timeoutMs', [100, 60_000]) ?? 5_000,
-    ...(wasm !== undefined && { wasm: resolve(wasm) }),
-    settings: config.getOptional<JsonObject>('policy.settings') ?? {},
   };
 }
 

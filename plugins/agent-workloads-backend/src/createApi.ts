@@ -18,6 +18,7 @@ import type { DomainSettings } from './domain/settings';
 import type { History } from './history/History';
 import type { Sealer } from './integrity/Sealer';
 import type { ClusterStore } from './kube/ClusterStore';
+import type { PolicyHealth } from './policy';
 import {
   agentWorkloadResourceRef,
   agentWorkloadRules,
@@ -38,6 +39,7 @@ export interface ApiOptions {
   sealer: Sealer;
   /** Undefined when none is configured. */
   artifactStore: ArtifactStore | undefined;
+  policyHealth: Pick<PolicyHealth, 'read'>;
   settings: Pick<
     DomainSettings,
     'approvalFloor' | 'defaultApprovers' | 'unknownRequester'

@@ -49,6 +49,7 @@ describe('the plugin', () => {
         message: expect.any(String),
       },
     ]);
+    expect(clusters.body.policy).toEqual({ engine: 'wasm', healthy: true });
     const list = await request(server).get('/api/agent-workloads/workloads');
     expect([list.status, list.body.items]).toEqual([200, []]);
     const archive = await request(server).get(
@@ -69,6 +70,21 @@ describe('the plugin', () => {
     );
     expect(workload.status).toBe(503);
     expect(workload.body.error.message).toContain('cluster "gone"');
+    await backend.stop();
+  });
+
+  it('starts though its OPA server does not answer, and says so', async () => {
+    const backend = await start({
+      policy: { engine: 'opa', opa: { url: 'http://127.0.0.1:1' } },
+    });
+    const { body } = await request(backend.server).get(
+      '/api/agent-workloads/clusters',
+    );
+    expect(body.policy).toEqual({
+      engine: 'opa',
+      healthy: false,
+      message: expect.stringContaining('agentWorkloads.policy.opa'),
+    });
     await backend.stop();
   });
 

@@ -10,7 +10,7 @@ import { systemClock } from './controller/Clock';
 import { DatabaseHistory } from './history';
 import { HmacSealer, loadKey } from './integrity';
 import { connectCluster, KubeWorkflowEngine } from './kube';
-import { readPolicy, WasmPolicyEvaluator } from './policy';
+import { openPolicy, PolicyHealth } from './policy';
 import { createOperator } from './reconciler';
 import { createApi } from './createApi';
 
@@ -42,9 +42,11 @@ export const agentWorkloadsPlugin = createBackendPlugin({
         const clock = systemClock;
         const history = await DatabaseHistory.create(database);
         const sealer = new HmacSealer(loadKey(config.integrity));
-        const policy = new WasmPolicyEvaluator({
-          ...config.policy,
-          wasm: await readPolicy(config.policy.wasm),
+        const policy = await openPolicy(config.policy);
+        const policyHealth = new PolicyHealth({
+          engine: policy,
+          clock,
+          logger,
         });
         const artifactStore = openArtifactStore(config);
         const connections = config.clusters.map(cluster =>
@@ -80,12 +82,15 @@ export const agentWorkloadsPlugin = createBackendPlugin({
           ...shared,
           settings: config.settings,
           artifactStore,
+          policyHealth,
         });
         httpRouter.use(api.router);
 
         lifecycle.addStartupHook(() => {
           api.signals.start();
           operator.start();
+          // A wrong address is told now, not at the first gate.
+          void policyHealth.read();
           clusters.forEach(store => store.start());
         });
         lifecycle.addShutdownHook(async () => {

@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import type {
-  PolicyEvaluator,
   PolicyInput,
   PolicyVerdict,
 } from '@agent-workloads/backstage-plugin-agent-workloads-node';
+import { DECISION, type PolicyEngine } from './PolicyEngine';
 import { PolicyWorker } from './PolicyWorker';
 import { readAnswer } from './readAnswer';
-
-const ENTRYPOINT = 'agent_workloads/gate/decision';
+import { withDeadline } from './withDeadline';
 
 export interface WasmPolicyOptions {
   /** A policy compiled with `opa build -t wasm -e agent_workloads/gate/decision`. */
@@ -45,7 +44,7 @@ export async function readPolicy(path: string | undefined): Promise<Buffer> {
 }
 
 /** Evaluates a compiled Rego policy in a thread of this process. */
-export class WasmPolicyEvaluator implements PolicyEvaluator {
+export class WasmPolicyEvaluator implements PolicyEngine {
   readonly engine = 'wasm';
   readonly #worker: PolicyWorker;
   readonly #revision: string;
@@ -54,7 +53,7 @@ export class WasmPolicyEvaluator implements PolicyEvaluator {
   constructor({ wasm, settings = {}, timeoutMs }: WasmPolicyOptions) {
     this.#worker = new PolicyWorker({
       wasm,
-      entrypoint: ENTRYPOINT,
+      entrypoint: DECISION,
       data: { agent_workloads: { settings } },
     });
     this.#revision = revisionOf(wasm, settings);
@@ -65,32 +64,18 @@ export class WasmPolicyEvaluator implements PolicyEvaluator {
     input: PolicyInput,
     { signal }: { signal: AbortSignal },
   ): Promise<PolicyVerdict> {
-    const deadline = new AbortController();
-    const timer = setTimeout(
-      () => deadline.abort(timedOut(this.#timeoutMs)),
-      this.#timeoutMs,
+    const timeoutMs = this.#timeoutMs;
+    const timedOut = `The policy did not answer within ${timeoutMs} ms; its evaluation was stopped`;
+    const answer = await withDeadline({ signal, timeoutMs, timedOut }, ending =>
+      this.#worker.evaluate(input, ending),
     );
-    try {
-      const answer = await this.#worker.evaluate(
-        input,
-        AbortSignal.any([signal, deadline.signal]),
-      );
-      return { ...readAnswer(answer), revision: this.#revision };
-    } finally {
-      clearTimeout(timer);
-    }
+    return { ...readAnswer(answer), revision: this.#revision };
   }
 
   /** Ends the thread; the evaluator starts another when it is asked again. */
   stop(): Promise<void> {
     return this.#worker.stop();
   }
-}
-
-function timedOut(timeoutMs: number): Error {
-  return new Error(
-    `The policy did not answer within ${timeoutMs} ms; its evaluation was stopped`,
-  );
 }
 
 /** Says which policy spoke, its settings included: they decide as much as its rules. */

@@ -1,2 +1,3 @@
-export { WasmPolicyEvaluator, readPolicy } from './WasmPolicyEvaluator';
-export type { WasmPolicyOptions } from './WasmPolicyEvaluator';
+export type { PolicyEngine } from './PolicyEngine';
+export { PolicyHealth } from './PolicyHealth';
+export { openPolicy } from './openPolicy';

@@ -52,6 +52,16 @@ describe('GET /clusters and /pipelines', () => {
     ]);
   });
 
+  it('tells when the policy engine does not answer', async () => {
+    expect((await get('/clusters')).body.policy).toEqual({
+      engine: 'opa',
+      healthy: true,
+    });
+    const down = { engine: 'opa', healthy: false, message: 'unreachable' };
+    api.policyHealth.read.mockResolvedValue(down);
+    expect((await get('/clusters')).body.policy).toEqual(down);
+  });
+
   it('lists what may be launched, with the parameters that people set', async () => {
     api.store.put(
       aTemplate({ metadata: { name: 'not-labelled', labels: {} } }),

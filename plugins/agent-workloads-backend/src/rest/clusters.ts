@@ -7,11 +7,18 @@ import { readText } from './requests';
 /** What there is to launch, and where. Everybody who is signed in may know. */
 export function addClusterRoutes(
   router: Router,
-  { httpAuth, clusters }: Pick<RouterOptions, 'httpAuth' | 'clusters'>,
+  {
+    httpAuth,
+    clusters,
+    policyHealth,
+  }: Pick<RouterOptions, 'httpAuth' | 'clusters' | 'policyHealth'>,
 ): void {
   router.get('/clusters', async (req, res) => {
     await httpAuth.credentials(req, { allow: ['user', 'service'] });
-    res.json({ items: clusterViews(clusters) });
+    res.json({
+      items: clusterViews(clusters),
+      policy: await policyHealth.read(),
+    });
   });
 
   router.get('/pipelines', async (req, res) => {

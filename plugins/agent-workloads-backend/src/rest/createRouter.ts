@@ -6,6 +6,7 @@ import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
 import type { Router } from 'express';
 import type { Approvals } from '../approvals';
 import type { Artifacts } from '../artifacts';
+import type { PolicyHealth } from '../policy';
 import { spec } from '../schema/openapi.generated';
 import type { AuthorizedWorkloads } from '../workloads/AuthorizedWorkloads';
 import type { Clusters } from '../workloads/Clusters';
@@ -24,6 +25,7 @@ export interface RouterOptions {
   launcher: Launcher;
   approvals: Approvals;
   artifacts: Artifacts;
+  policyHealth: Pick<PolicyHealth, 'read'>;
   /** For tests: an answer that the API's description does not allow becomes an error. */
   validateResponses?: boolean;
 }

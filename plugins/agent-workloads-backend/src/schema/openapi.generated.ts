@@ -20,7 +20,7 @@ export const spec = {
     "/clusters": {
       "get": {
         "operationId": "listClusters",
-        "description": "The clusters that the portal knows, with the health of its view of each.",
+        "description": "The clusters that the portal knows, with the health of its view of each; and that of the policy engine.",
         "responses": {
           "200": {
             "description": "OK",
@@ -37,6 +37,9 @@ export const spec = {
                       "items": {
                         "$ref": "#/components/schemas/Cluster"
                       }
+                    },
+                    "policy": {
+                      "$ref": "#/components/schemas/PolicyEngine"
                     }
                   }
                 }
@@ -753,6 +756,27 @@ export const spec = {
               "type": "string"
             },
             "description": "Where workloads are watched."
+          },
+          "healthy": {
+            "type": "boolean"
+          },
+          "message": {
+            "type": "string",
+            "description": "Why it is not healthy."
+          }
+        }
+      },
+      "PolicyEngine": {
+        "type": "object",
+        "description": "What is asked at gates, and whether it answers. It is asked anew at most every 15 seconds.",
+        "required": [
+          "engine",
+          "healthy"
+        ],
+        "properties": {
+          "engine": {
+            "type": "string",
+            "description": "`wasm` or `opa`."
           },
           "healthy": {
             "type": "boolean"

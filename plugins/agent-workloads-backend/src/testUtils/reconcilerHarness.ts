@@ -54,7 +54,13 @@ const REVIEW: PolicyVerdict = {
 };
 
 /** A cluster with a template and an environment, a policy, and a reconciler that can be replaced by a fresh one. */
-export function aCluster(options: { settings?: Partial<DomainSettings> } = {}) {
+export function aCluster(
+  options: {
+    settings?: Partial<DomainSettings>;
+    /** Instead of one that answers `answers.verdict`. */
+    policy?: PolicyEvaluator;
+  } = {},
+) {
   const clock = new FakeClock(AT);
   const store = new InMemoryClusterStore({ now: () => clock.now() });
   const history = new InMemoryHistory();
@@ -77,7 +83,7 @@ export function aCluster(options: { settings?: Partial<DomainSettings> } = {}) {
     createReconciler({
       store,
       engine: new KubeWorkflowEngine(store),
-      policy,
+      policy: options.policy ?? policy,
       artifacts: artifacts.store,
       history,
       sealer: TEST_SEALER,

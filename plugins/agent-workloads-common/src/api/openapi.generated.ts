@@ -8,7 +8,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The clusters that the portal knows, with the health of its view of each. */
+        /** @description The clusters that the portal knows, with the health of its view of each; and that of the policy engine. */
         get: operations["listClusters"];
         put?: never;
         post?: never;
@@ -189,6 +189,14 @@ export interface components {
             name: string;
             /** @description Where workloads are watched. */
             namespaces: string[];
+            healthy: boolean;
+            /** @description Why it is not healthy. */
+            message?: string;
+        };
+        /** @description What is asked at gates, and whether it answers. It is asked anew at most every 15 seconds. */
+        PolicyEngine: {
+            /** @description `wasm` or `opa`. */
+            engine: string;
             healthy: boolean;
             /** @description Why it is not healthy. */
             message?: string;
@@ -520,6 +528,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Cluster"][];
+                        policy?: components["schemas"]["PolicyEngine"];
                     };
                 };
             };

@@ -80,6 +80,9 @@ export async function startApi(options: {
   const auditor = mockServices.auditor.mock();
   const auditEvent = { success: jest.fn(), fail: jest.fn() };
   auditor.createEvent.mockResolvedValue(auditEvent);
+  const policyHealth = {
+    read: jest.fn().mockResolvedValue({ engine: 'opa', healthy: true }),
+  };
   const signals = { publish: jest.fn().mockResolvedValue(undefined) };
 
   const plugin = createBackendPlugin({
@@ -104,6 +107,7 @@ export async function startApi(options: {
             history: options.history,
             sealer: TEST_SEALER,
             artifactStore,
+            policyHealth,
             settings: {
               approvalFloor: {},
               defaultApprovers: [],
@@ -136,6 +140,7 @@ export async function startApi(options: {
     stop: () => backend.stop(),
     store,
     artifactStore,
+    policyHealth,
     clock,
     auditor,
     auditEvent,
