@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import type { KubeApi } from './KubeApi';
+
+/** Folder of the checkout. */
+export const ROOT = join(__dirname, '../../../..');
+
+/** The account that the portal has in a cluster. */
+export const PORTAL = {
+  namespace: 'agent-workloads-system',
+  name: 'agent-workloads-portal',
+  user: 'system:serviceaccount:agent-workloads-system:agent-workloads-portal',
+};
+
+/** Groups that every ServiceAccount of a namespace is in. */
+export const groupsOf = (namespace: string) => [
+  'system:serviceaccounts',
+  `system:serviceaccounts:${namespace}`,
+  'system:authenticated',
+];
+
+/** A fresh token of the portal's account, from the API server. */
+export async function portalToken(
+  admin: KubeApi,
+  expirationSeconds = 3600,
+): Promise<string> {
+  const { namespace, name } = PORTAL;
+  const { status, body } = await admin.post(
+    `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
+    {
+      apiVersion: 'authentication.k8s.io/v1',
+      kind: 'TokenRequest',
+      spec: { expirationSeconds },
+    },
+  );
+  if (status !== 201)
+    throw new Error(`no token for ${PORTAL.user}: ${body.message}`);
+  return body.status.token;
+}
+
+/** Makes a namespace whose workloads the portal may run, with the bindings of the skeleton. */
+export async function createEnvironment(
+  admin: KubeApi,
+  namespace: string,
+): Promise<void> {
+  const created = [
+    await admin.post('/api/v1/namespaces', { metadata: { name: namespace } }),
+  ];
+  const file = 'templates/pipeline-environment/skeleton/base/rbac.yaml';
+  for (const document of parseAllDocuments(
+    readFileSync(join(ROOT, file), 'utf8'),
+  )) {
+    created.push(
+      await admin.post(
+        `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/rolebindings`,
+        withNamespace(document.toJS(), namespace),
+      ),
+    );
+  }
+  const refused = created.find(({ status }) => status >= 300);
+  if (refused)
+    throw new Error(`environment ${namespace}: ${refused.body.message}`);
+}
+
+/** As kustomize does: subjects without a namespace are of this one. */
+function withNamespace(
+  binding: { subjects: Array<Record<string, string>> },
+  namespace: string,
+) {
+  return {
+    ...binding,
+    subjects: binding.subjects.map(subject => ({ namespace, ...subject })),
+  };
+}
