@@ -40,6 +40,10 @@ it('fills in defaults', () => {
   });
 });
 
+it('gives every start an identity of its own in elections', () => {
+  expect(read().reconciler.identity).not.toBe(read().reconciler.identity);
+});
+
 it('reads every way to a cluster', () => {
   const clusters = [
     { name: 'a', kubeconfig: 'relative/kubeconfig' },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isAbsolute, resolve } from 'node:path';
 import { hostname } from 'node:os';
 import type { Config } from '@backstage/config';
@@ -203,8 +204,9 @@ function readReconciler(
         'default',
       name: `agent-workloads-${instance}`,
     },
-    // A replica that starts anew is another candidate than the one that died.
-    identity: `${hostname()}-${process.pid}`,
+    // A replica that starts anew is another candidate than the one that died, though in a container it has the same
+    // name and number.
+    identity: `${hostname()}-${randomUUID()}`,
   };
 }
 

@@ -1,4 +1,3 @@
-import { KubeConfig } from '@kubernetes/client-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { ClusterConfig } from '../config';
 import type { Clock } from '../controller/Clock';
@@ -6,6 +5,7 @@ import type { LeasePort } from '../controller/LeaderLease';
 import { ClientNodeClusterStore } from './ClientNodeClusterStore';
 import { KubeHttp } from './KubeHttp';
 import { KubeLease } from './KubeLease';
+import { loadKubeConfig } from './loadKubeConfig';
 
 /** A cluster, ready to be started. */
 export interface ClusterConnection {
@@ -37,43 +37,4 @@ export function connectCluster(options: ConnectOptions): ClusterConnection {
     }),
     lease: new KubeLease(http, lease),
   };
-}
-
-function loadKubeConfig(cluster: ClusterConfig): KubeConfig {
-  const config = new KubeConfig();
-  const { access, name } = cluster;
-  if (access.kind === 'inCluster') config.loadFromCluster();
-  else if (access.kind === 'kubeconfig') loadFile(config, name, access);
-  else
-    config.loadFromClusterAndUser(
-      {
-        name,
-        server: access.url,
-        caData: access.caData,
-        skipTLSVerify: access.skipTLSVerify,
-      },
-      { name: 'portal', token: access.serviceAccountToken },
-    );
-  return config;
-}
-
-function loadFile(
-  config: KubeConfig,
-  cluster: string,
-  { path, context }: { path: string; context?: string },
-): void {
-  try {
-    config.loadFromFile(path);
-  } catch (error) {
-    throw new Error(
-      `The kubeconfig ${path} of cluster ${cluster} can't be read; see agentWorkloads.clusters`,
-      { cause: error },
-    );
-  }
-  if (context === undefined) return;
-  if (!config.getContextObject(context))
-    throw new Error(
-      `The kubeconfig ${path} of cluster ${cluster} has no context ${context}; see agentWorkloads.clusters`,
-    );
-  config.setCurrentContext(context);
 }
