@@ -14,6 +14,7 @@ import {
   setHeaderOptions,
   V1CustomResourceDefinition,
 } from '@kubernetes/client-node';
+import { RawApi } from './RawApi';
 
 const CRD = join(
   __dirname,
@@ -42,6 +43,9 @@ export const WORKFLOWS = {
   version: 'v1alpha1',
   plural: 'workflows',
 };
+
+/** The address of ConfigMaps. */
+export const CONFIG_MAPS = { group: '', version: 'v1', plural: 'configmaps' };
 
 /** A workload that the API accepts. */
 export const aWorkload = (
@@ -104,6 +108,12 @@ export const AS_MERGE = setHeaderOptions(
   PatchStrategy.MergePatch,
 );
 
+/** Sends a patch as strategic merge patch. */
+export const AS_STRATEGIC = setHeaderOptions(
+  'Content-Type',
+  PatchStrategy.StrategicMergePatch,
+);
+
 /** Sends a patch as JSON patch. */
 export const AS_JSON_PATCH = setHeaderOptions(
   'Content-Type',
@@ -116,6 +126,7 @@ export class TestCluster {
   readonly custom: CustomObjectsApi;
   readonly objects: KubernetesObjectApi;
   readonly leases: CoordinationV1Api;
+  readonly raw: RawApi;
   readonly namespace = `contract-${Date.now().toString(36)}-${process.pid}`;
 
   private constructor(readonly config: KubeConfig) {
@@ -123,6 +134,7 @@ export class TestCluster {
     this.custom = config.makeApiClient(CustomObjectsApi);
     this.leases = config.makeApiClient(CoordinationV1Api);
     this.objects = KubernetesObjectApi.makeApiClient(config);
+    this.raw = new RawApi(config);
   }
 
   /** Installs our CRD and makes the namespace. */
@@ -147,6 +159,13 @@ export class TestCluster {
 
   get workflows() {
     return { ...WORKFLOWS, namespace: this.namespace };
+  }
+
+  /** The path of a collection in the test's namespace, e.g. of `workloads`. */
+  pathOf({ group, version, plural }: typeof WORKLOADS, name?: string): string {
+    const root = group ? `/apis/${group}/${version}` : `/api/${version}`;
+    const path = `${root}/namespaces/${this.namespace}/${plural}`;
+    return name === undefined ? path : `${path}/${name}`;
   }
 
   async create(body: Custom): Promise<Custom> {

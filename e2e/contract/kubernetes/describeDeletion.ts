@@ -97,6 +97,144 @@ export function describeDeletion(cluster: () => TestCluster): void {
     expect((await refusalOf(cluster().read('held'))).code).toBe(404);
   });
 
+  it('waits in the foreground only for dependents that block', async () => {
+    const owner = await cluster().create(aWorkload('impatient'));
+    const { core, namespace } = cluster();
+    const hold = async (name: string, block: boolean) => {
+      const finalizers = ['example.com/hold'];
+      const ownerReferences = [ownedBy(owner, block)];
+      await core.createNamespacedConfigMap({
+        namespace,
+        body: { metadata: { name, finalizers, ownerReferences } },
+      });
+    };
+    const release = (name: string) =>
+      core.patchNamespacedConfigMap(
+        { namespace, name, body: { metadata: { finalizers: null } } },
+        AS_MERGE,
+      );
+    await hold('holds-owner', true);
+    await hold('holds-nobody', false);
+    await remove('impatient', 'Foreground');
+    const waiting = await cluster().read('impatient');
+    expect(waiting.metadata?.finalizers).toEqual(['foregroundDeletion']);
+    const marked = async (name: string) =>
+      (await readMap(name)).metadata?.deletionTimestamp ? true : undefined;
+    await eventually(
+      'both are marked',
+      async () =>
+        (await marked('holds-owner')) && (await marked('holds-nobody')),
+    );
+    await release('holds-owner');
+    await eventually('the owner is gone', () =>
+      isGone(cluster().read('impatient')),
+    );
+    expect(await marked('holds-nobody')).toBe(true);
+    await release('holds-nobody');
+  });
+
+  it('keeps what still has another owner', async () => {
+    const one = await cluster().create(aWorkload('owner-one'));
+    const two = await cluster().create(aWorkload('owner-two'));
+    const { core, namespace } = cluster();
+    const ownerReferences = [one, two].map(owner => ({
+      ...ownedBy(owner),
+      controller: false,
+    }));
+    await core.createNamespacedConfigMap({
+      namespace,
+      body: { metadata: { name: 'co-owned', ownerReferences } },
+    });
+    await remove('owner-one');
+    const left = await eventually('the reference is dropped', async () => {
+      const { metadata } = await readMap('co-owned');
+      return metadata?.ownerReferences?.length === 1 ? metadata : undefined;
+    });
+    expect(left.ownerReferences?.[0]?.name).toBe('owner-two');
+    await remove('owner-two');
+    await eventually('it is gone', () => isGone(readMap('co-owned')));
+  });
+
+  it('deletes through generations', async () => {
+    const top = await cluster().create(aWorkload('top'));
+    await cluster().create({
+      ...aWorkload('middle'),
+      metadata: { name: 'middle', ownerReferences: [ownedBy(top, true)] },
+    });
+    await dependent('bottom', await cluster().read('middle'), true);
+    await remove('top');
+    await eventually('the last one is gone', () => isGone(readMap('bottom')));
+  });
+
+  it('lets an object change while it leaves, and ends it with its last finalizer', async () => {
+    const finalizers = ['example.com/one', 'example.com/two'];
+    await cluster().create({
+      ...aWorkload('leaving-slowly'),
+      metadata: { name: 'leaving-slowly', finalizers },
+    });
+    await remove('leaving-slowly');
+    await cluster().mergeStatus('leaving-slowly', { phase: 'Failed' });
+    await remove('leaving-slowly');
+    const half = await cluster().merge('leaving-slowly', {
+      metadata: { finalizers: ['example.com/two'] },
+    });
+    expect(half.metadata?.deletionTimestamp).toBeTruthy();
+    expect(half.metadata?.deletionGracePeriodSeconds).toBe(0);
+    await cluster().merge('leaving-slowly', { metadata: { finalizers: [] } });
+    expect((await refusalOf(cluster().read('leaving-slowly'))).code).toBe(404);
+  });
+
+  it('answers a deletion with the object while it is held, and with a Status when it is gone', async () => {
+    await cluster().create({
+      ...aWorkload('answered'),
+      metadata: { name: 'answered', finalizers: ['example.com/hold'] },
+    });
+    const held = (await remove('answered')) as Custom;
+    expect(held.kind).toBe('AgentWorkload');
+    await cluster().merge('answered', { metadata: { finalizers: null } });
+    await cluster().create(aWorkload('answered'));
+    expect(await remove('answered')).toMatchObject({
+      kind: 'Status',
+      status: 'Success',
+      details: { name: 'answered', kind: 'agentworkloads' },
+    });
+  });
+
+  it('deletes what is selected of a collection', async () => {
+    for (const name of ['batch-a', 'batch-b', 'batch-kept']) {
+      const labels = { batch: name === 'batch-kept' ? 'no' : 'yes' };
+      await cluster().create({
+        ...aWorkload(name),
+        metadata: { name, labels },
+      });
+    }
+    await cluster().custom.deleteCollectionNamespacedCustomObject({
+      ...cluster().workloads,
+      labelSelector: 'batch=yes',
+    });
+    await eventually(
+      'both are gone',
+      async () =>
+        (await isGone(cluster().read('batch-a'))) &&
+        (await isGone(cluster().read('batch-b'))),
+    );
+    expect((await cluster().read('batch-kept')).metadata?.name).toBe(
+      'batch-kept',
+    );
+  });
+
+  it('deletes only the version that was meant', async () => {
+    const first = await cluster().create(aWorkload('outdated'));
+    await cluster().merge('outdated', { spec: { attempt: 2 } });
+    const { resourceVersion } = first.metadata ?? {};
+    const late = cluster().custom.deleteNamespacedCustomObject({
+      ...cluster().workloads,
+      name: 'outdated',
+      body: { preconditions: { resourceVersion: String(resourceVersion) } },
+    });
+    expect((await refusalOf(late)).code).toBe(409);
+  });
+
   it('deletes only the object that was meant', async () => {
     await cluster().create(aWorkload('mistaken'));
     const other = cluster().custom.deleteNamespacedCustomObject({

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { describeApply } from './describeApply';
 import { describeDeletion } from './describeDeletion';
-import { describeReads, describeWatches } from './describeReads';
+import { describeDryRuns } from './describeDryRuns';
+import { describeReads } from './describeReads';
+import { describeRecords } from './describeRecords';
+import { describeRefusals } from './describeRefusals';
+import { describeForms } from './describeTables';
 import { describeSpecRules, describeStatusRules } from './describeValidation';
+import { describeWatches } from './describeWatches';
 import { describeWrites } from './describeWrites';
 import { TestCluster } from './TestCluster';
 
@@ -9,6 +15,11 @@ const SUITES = {
   writes: describeWrites,
   reads: describeReads,
   watches: describeWatches,
+  forms: describeForms,
+  'server-side apply': describeApply,
+  'dry runs': describeDryRuns,
+  refusals: describeRefusals,
+  'leases and events': describeRecords,
   'rules of the spec': describeSpecRules,
   'rules of the status': describeStatusRules,
   deletion: describeDeletion,

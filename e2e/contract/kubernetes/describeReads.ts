@@ -1,13 +1,12 @@
-import {
-  ADD,
-  UPDATE,
-  DELETE,
-  makeInformer,
-  V1ConfigMap,
-  Watch,
-} from '@kubernetes/client-node';
+import { V1ConfigMap } from '@kubernetes/client-node';
 import { expect, it } from 'vitest';
-import { AS_MERGE, eventually, refusalOf, TestCluster } from './TestCluster';
+import {
+  aWorkload,
+  Custom,
+  refusalOf,
+  TestCluster,
+  WORKLOADS,
+} from './TestCluster';
 
 const aMap = (name: string, labels: Record<string, string> = {}) => ({
   metadata: { name, labels },
@@ -76,6 +75,56 @@ export function describeReads(cluster: () => TestCluster): void {
     expect(second.metadata?._continue).toBeFalsy();
   });
 
+  it('shows in its pages what was there at the first of them', async () => {
+    const { core, namespace } = cluster();
+    const make = (name: string) =>
+      core.createNamespacedConfigMap({
+        namespace,
+        body: aMap(name, { set: 'frozen' }),
+      });
+    for (const name of ['frozen-a', 'frozen-b', 'frozen-c']) await make(name);
+    const selection = { namespace, labelSelector: 'set=frozen', limit: 1 };
+    const first = await core.listNamespacedConfigMap(selection);
+    await core.deleteNamespacedConfigMap({ namespace, name: 'frozen-b' });
+    await make('frozen-bb');
+    const rest = await core.listNamespacedConfigMap({
+      ...selection,
+      limit: 5,
+      _continue: first.metadata?._continue,
+    });
+    expect(namesOf(rest.items)).toEqual(['frozen-b', 'frozen-c']);
+    expect(rest.metadata?.resourceVersion).toBe(
+      first.metadata?.resourceVersion,
+    );
+  });
+
+  it('refuses to continue from nowhere', async () => {
+    const { core, namespace } = cluster();
+    const lost = core.listNamespacedConfigMap({
+      namespace,
+      limit: 1,
+      _continue: 'nonsense',
+    });
+    expect((await refusalOf(lost)).code).toBe(400);
+  });
+
+  it('lists a kind over all namespaces', async () => {
+    const { custom } = cluster();
+    await cluster().create({
+      ...aWorkload('everywhere'),
+      metadata: { name: 'everywhere', labels: { set: cluster().namespace } },
+    });
+    const found = (await custom.listCustomObjectForAllNamespaces({
+      ...WORKLOADS,
+      resourcePlural: WORKLOADS.plural,
+      labelSelector: `set=${cluster().namespace}`,
+    })) as { kind: string; items: Custom[] };
+    expect(found.kind).toBe('AgentWorkloadList');
+    expect(found.items.map(({ metadata }) => metadata?.name)).toEqual([
+      'everywhere',
+    ]);
+  });
+
   it('finds the Events of one object', async () => {
     const { core, namespace } = cluster();
     for (const name of ['one', 'two']) {
@@ -95,86 +144,5 @@ export function describeReads(cluster: () => TestCluster): void {
     expect(found.items.map(event => event.metadata.name)).toEqual([
       'event-two',
     ]);
-  });
-}
-
-/** Watches and what is built on them. */
-export function describeWatches(cluster: () => TestCluster): void {
-  it('keeps an informer up to date', async () => {
-    const { core, config, namespace } = cluster();
-    const labelSelector = 'set=informed';
-    const seen: string[] = [];
-    const informer = makeInformer<V1ConfigMap>(
-      config,
-      `/api/v1/namespaces/${namespace}/configmaps`,
-      () => core.listNamespacedConfigMap({ namespace, labelSelector }),
-      labelSelector,
-    );
-    const note = (event: string) => (object: V1ConfigMap) =>
-      seen.push(`${event} ${object.metadata?.name}`);
-    informer.on(ADD, note('add'));
-    informer.on(UPDATE, note('update'));
-    informer.on(DELETE, note('delete'));
-    informer.on('error', () => undefined);
-    const labels = { set: 'informed' };
-    await core.createNamespacedConfigMap({
-      namespace,
-      body: aMap('inf-a', labels),
-    });
-    await informer.start();
-    await core.createNamespacedConfigMap({
-      namespace,
-      body: aMap('inf-b', labels),
-    });
-    await core.createNamespacedConfigMap({
-      namespace,
-      body: aMap('inf-other'),
-    });
-    await core.patchNamespacedConfigMap(
-      { namespace, name: 'inf-a', body: { data: { a: '2' } } },
-      AS_MERGE,
-    );
-    // What leaves the selection is deleted for this watcher.
-    await core.patchNamespacedConfigMap(
-      {
-        namespace,
-        name: 'inf-b',
-        body: { metadata: { labels: { set: null } } },
-      },
-      AS_MERGE,
-    );
-    await core.deleteNamespacedConfigMap({ namespace, name: 'inf-a' });
-    await eventually('all events', () => (seen.length >= 5 ? true : undefined));
-    await informer.stop();
-    expect(seen).toEqual([
-      'add inf-a',
-      'add inf-b',
-      'update inf-a',
-      'delete inf-b',
-      'delete inf-a',
-    ]);
-  });
-
-  it('takes up a watch after the version of a list', async () => {
-    const { core, config, namespace } = cluster();
-    const { metadata } = await core.listNamespacedSecret({ namespace });
-    const name = 'later';
-    await core.createNamespacedSecret({
-      namespace,
-      body: { metadata: { name } },
-    });
-    await core.deleteNamespacedSecret({ namespace, name });
-    const seen: string[] = [];
-    const request = await new Watch(config).watch(
-      `/api/v1/namespaces/${namespace}/secrets`,
-      { resourceVersion: metadata?.resourceVersion, allowWatchBookmarks: true },
-      type => seen.push(type),
-      () => undefined,
-    );
-    await eventually('both events', () =>
-      seen.length >= 2 ? true : undefined,
-    );
-    request.abort();
-    expect(seen.slice(0, 2)).toEqual(['ADDED', 'DELETED']);
   });
 }

@@ -140,16 +140,6 @@ export function describeWrites(cluster: () => TestCluster): void {
     );
   });
 
-  it('stores nothing in a dry run', async () => {
-    const made = (await cluster().custom.createNamespacedCustomObject({
-      ...cluster().workloads,
-      body: aWorkload('dry'),
-      dryRun: 'All',
-    })) as ReturnType<typeof aWorkload>;
-    expect(made.spec?.opaPolicy).toBe('strict');
-    expect((await refusalOf(cluster().read('dry'))).code).toBe(404);
-  });
-
   it('writes a Workflow whole: it has no status subresource', async () => {
     const { custom, workflows } = cluster();
     const body = {
@@ -173,22 +163,5 @@ export function describeWrites(cluster: () => TestCluster): void {
       name: 'whole',
     });
     expect((await refusalOf(noStatus)).code).toBe(404);
-  });
-
-  it('lets one of two holders have a Lease', async () => {
-    const { leases, namespace } = cluster();
-    const name = 'leader';
-    const lease = await leases.createNamespacedLease({
-      namespace,
-      body: { metadata: { name }, spec: { holderIdentity: 'a' } },
-    });
-    const take = (holderIdentity: string) =>
-      leases.replaceNamespacedLease({
-        namespace,
-        name,
-        body: { ...lease, spec: { ...lease.spec, holderIdentity } },
-      });
-    await take('b');
-    expect((await refusalOf(take('c'))).code).toBe(409);
   });
 }

@@ -4,6 +4,7 @@ import { KINDS, Logger, ObjectStore, PodLogs } from '../store';
 import { startControllers } from './controllers/startControllers';
 import { KindRegistry } from './registry/KindRegistry';
 import { ServerContext } from './resources/call';
+import { ListSnapshots } from './resources/ListSnapshots';
 import { route } from './route';
 import { EventWindow } from './watch/EventWindow';
 
@@ -86,6 +87,7 @@ export async function createKubernetesServer(
     store,
     registry,
     events,
+    snapshots: new ListSnapshots(clock),
     clock,
     podLogs,
     logger,

@@ -1,12 +1,12 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { ApiError } from '../store';
+import { ApiError, BUILT_IN_KINDS } from '../store';
 import { discoveryDocument } from './discovery/serveDiscovery';
 import { openApiDocument } from './discovery/openApi';
 import { refuseForeignCallers } from './http/guard';
 import { parseResourcePath } from './http/resourcePath';
-import { sendError, sendJson } from './http/respond';
+import { sendError, sendJson, sendNotFound } from './http/respond';
 import { servePodLog } from './logs/servePodLog';
-import { Call, ServerContext } from './resources/call';
+import { Call, checkDryRun, ServerContext } from './resources/call';
 import { patchObject } from './resources/patchObject';
 import { getObject, listObjects } from './resources/read';
 import {
@@ -23,6 +23,10 @@ const nothingHere = () =>
     'the server could not find the requested resource',
     {},
   );
+
+/** Groups of CustomResourceDefinitions are not known to the API server itself: it answers like any web server. */
+const isBuiltInGroup = (group: string) =>
+  group !== 'argoproj.io' && BUILT_IN_KINDS.some(kind => kind.group === group);
 
 const notAllowed = () =>
   new ApiError(
@@ -109,10 +113,15 @@ async function serve(
   const misplaced =
     path.namespace !== undefined && !served?.resource.namespaced;
   const unplaced = path.name !== undefined && path.namespace === undefined;
+  if (!served && !isBuiltInGroup(path.group)) {
+    sendNotFound(response);
+    return;
+  }
   if (!served || misplaced || (unplaced && served.resource.namespaced)) {
     throw nothingHere();
   }
   const call = { context, request, response, query, path, served };
+  checkDryRun(call);
   await (path.name === undefined
     ? serveCollection(call)
     : serveObject(call, path.name));

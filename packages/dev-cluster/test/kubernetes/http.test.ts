@@ -101,7 +101,7 @@ describe('who may call', () => {
 
 describe('what it refuses', () => {
   it.each([
-    { why: 'an unknown kind', path: '/apis/example.com/v1/things', code: 404 },
+    { why: 'an unknown kind', path: '/apis/apps/v1/things', code: 404 },
     { why: 'an unknown path', path: '/somewhere', code: 404 },
     { why: 'a path that is not UTF-8', path: '/api/v1/%ff', code: 400 },
     { why: 'an unknown subresource', path: `${MAPS}/a/scale`, code: 404 },

@@ -86,6 +86,9 @@ function applyTo(
   };
 }
 
+/** The managers are noted already. */
+const asIs = <T>(_call: Call, _before: unknown, after: T) => after;
+
 /** PATCH with a server-side apply configuration: creates what is missing, merges into what is there. */
 export async function serverSideApply(
   call: Call,
@@ -103,15 +106,18 @@ export async function serverSideApply(
     const fields = fieldsOf(ownable(call, sent), call.served.schema?.schema);
     const entry = ownEntry(manager, fields, undefined, clock());
     const metadata = { ...sent.metadata, managedFields: [entry] };
-    const created = await createFrom(call, { ...sent, metadata });
+    const created = await createFrom(call, { ...sent, metadata }, asIs);
     sendJson(call.response, presentObject(call, created.object), {
       code: 201,
       warnings: created.warnings,
     });
     return;
   }
-  const { object, warnings } = await changeObject(call, name, live =>
-    applyTo(call, live, manager, sent),
+  const { object, warnings } = await changeObject(
+    call,
+    name,
+    live => applyTo(call, live, manager, sent),
+    asIs,
   );
   sendJson(call.response, presentObject(call, object), { warnings });
 }

@@ -128,6 +128,8 @@ export class GarbageCollector {
       await this.finishDeletion(item, dependents, all);
     } else if (this.hasLostOwners(object, byUid)) {
       await this.remove(item);
+    } else if (this.goneOwners(object, byUid).length > 0) {
+      await this.disown(item, this.goneOwners(object, byUid));
     } else if (resource.kind === 'Event' && this.isOld(object)) {
       await this.remove(item);
     }
@@ -148,6 +150,20 @@ export class GarbageCollector {
     const owners = ownersOf(object);
     if (owners.length === 0) return false;
     return !owners.some(owner => this.keeps(owner, object, byUid));
+  }
+
+  /** Owners that are gone while another one keeps the object. */
+  private goneOwners(
+    object: KubeObject,
+    byUid: Map<string | undefined, Located>,
+  ): string[] {
+    const { registry } = this.context;
+    return ownersOf(object)
+      .filter(
+        ({ uid, apiVersion, kind }) =>
+          !byUid.has(uid) && registry.findKind(apiVersion, kind) !== undefined,
+      )
+      .map(({ uid }) => uid);
   }
 
   private keeps(
@@ -180,7 +196,8 @@ export class GarbageCollector {
   ): Promise<void> {
     const finalizers = finalizersOf(object);
     if (finalizers.includes('orphan')) {
-      for (const item of dependents) await this.disown(item, object);
+      const gone = [object.metadata.uid ?? ''];
+      for (const item of dependents) await this.disown(item, gone);
       await this.dropFinalizer(resource, object, 'orphan');
     }
     const blocking = dependents.filter(item =>
@@ -248,12 +265,10 @@ export class GarbageCollector {
       });
   }
 
-  private async disown(item: Located, owner: KubeObject): Promise<void> {
+  private async disown(item: Located, gone: string[]): Promise<void> {
     const { store } = this.context;
     await store.mutate(item.resource, refOf(item.object), draft => {
-      const owners = ownersOf(draft).filter(
-        ({ uid }) => uid !== owner.metadata.uid,
-      );
+      const owners = ownersOf(draft).filter(({ uid }) => !gone.includes(uid));
       if (owners.length > 0) draft.metadata.ownerReferences = owners;
       else delete draft.metadata.ownerReferences;
     });

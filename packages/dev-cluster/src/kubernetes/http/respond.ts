@@ -19,6 +19,12 @@ export function sendJson(
   response.end(data);
 }
 
+/** Answers that there is nothing, without a Status. */
+export function sendNotFound(response: ServerResponse): void {
+  response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
+  response.end('404 page not found\n');
+}
+
 /** Answers with a Status; what is not an ApiError is an internal error. */
 export function sendError(response: ServerResponse, error: unknown): void {
   const status = ApiError.is(error)

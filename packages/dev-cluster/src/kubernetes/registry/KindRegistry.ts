@@ -7,6 +7,7 @@ import {
   ResourceKind,
 } from '../../store';
 import { CustomResourceSchema } from '../schema/CustomResourceSchema';
+import { WORKFLOW_SCHEMA } from './workflowSchema';
 import { builtInColumns, Column } from '../table/columns';
 import { CustomResourceDefinition, servedVersions } from './customResources';
 
@@ -23,13 +24,18 @@ export const apiVersionOf = ({
 export interface ServedKind {
   resource: ResourceKind;
   columns: readonly Column[];
-  /** Only kinds of CustomResourceDefinitions have one. */
+  /** Only custom resources have one. */
   schema?: CustomResourceSchema;
+  /** The version since which the kind is served: there is nothing of it before. */
+  since?: number;
 }
 
 const builtIn = (resource: ResourceKind): ServedKind => ({
   resource,
   columns: builtInColumns(resource.kind),
+  ...(resource.kind === 'Workflow' && {
+    schema: new CustomResourceSchema(WORKFLOW_SCHEMA),
+  }),
 });
 
 /** The kinds that are served now: built-in ones and those of CustomResourceDefinitions. */
@@ -76,9 +82,15 @@ export class KindRegistry {
 
   private learn(crd: KubeObject, logger?: Logger): void {
     try {
+      const { name, resourceVersion } = crd.metadata;
+      const since =
+        this.custom.get(name)?.[0]?.since ?? Number(resourceVersion);
+      const versions = servedVersions(
+        crd as unknown as CustomResourceDefinition,
+      );
       this.custom.set(
-        crd.metadata.name,
-        servedVersions(crd as unknown as CustomResourceDefinition),
+        name,
+        versions.map(version => ({ ...version, since })),
       );
     } catch (error) {
       logger?.error('a CustomResourceDefinition cannot be served', {

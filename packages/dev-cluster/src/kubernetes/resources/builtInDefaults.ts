@@ -144,6 +144,34 @@ const mapOfStrings = (object: Json, field: string): FieldError[] => {
 const BASE64 =
   /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
+function eventErrors({ involvedObject, metadata }: Json): FieldError[] {
+  const about = isJson(involvedObject) ? involvedObject.namespace ?? '' : '';
+  const own = isJson(metadata) ? metadata.namespace : undefined;
+  // An Event about an object without namespace is kept in `default`.
+  if (about === own || (about === '' && own === 'default')) return [];
+  return [
+    {
+      type: 'Invalid',
+      field: 'involvedObject.namespace',
+      value: about,
+      detail: 'does not match event.namespace',
+    },
+  ];
+}
+
+function leaseErrors({ spec }: Json): FieldError[] {
+  const bounds = [
+    ['leaseDurationSeconds', 1, 'must be greater than 0'],
+    ['leaseTransitions', 0, 'must be greater than or equal to 0'],
+  ] as const;
+  return bounds.flatMap(([field, least, detail]) => {
+    const value = isJson(spec) ? spec[field] : undefined;
+    return typeof value === 'number' && value < least
+      ? [{ type: 'Invalid', field: `spec.${field}`, value, detail }]
+      : [];
+  });
+}
+
 const VALIDATE: Record<string, (object: Json) => FieldError[]> = {
   '/ConfigMap': object => mapOfStrings(object, 'data'),
   '/Secret': object => [
@@ -162,6 +190,8 @@ const VALIDATE: Record<string, (object: Json) => FieldError[]> = {
         }),
       ),
   ],
+  '/Event': eventErrors,
+  'coordination.k8s.io/Lease': leaseErrors,
   'apiextensions.k8s.io/CustomResourceDefinition': object =>
     definitionErrors(object as Partial<CustomResourceDefinition>),
 };

@@ -127,7 +127,7 @@ function nameErrors(kind: ResourceKind, name: string): FieldError[] {
 
 function ownerErrors(metadata: Partial<ObjectMeta>): FieldError[] {
   const owners = metadata.ownerReferences ?? [];
-  const missing = owners.flatMap((owner, index) =>
+  const missing = owners.flatMap(owner =>
     (['apiVersion', 'kind', 'name', 'uid'] as const)
       .filter(
         field => typeof owner?.[field] !== 'string' || owner[field] === '',
@@ -135,7 +135,7 @@ function ownerErrors(metadata: Partial<ObjectMeta>): FieldError[] {
       .map(
         (field): FieldError => ({
           type: 'Invalid',
-          field: `metadata.ownerReferences[${index}].${field}`,
+          field: `metadata.ownerReferences.${field}`,
           value: '',
           detail: `${field} must not be empty`,
         }),

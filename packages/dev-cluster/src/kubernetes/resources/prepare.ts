@@ -22,6 +22,18 @@ export function readObject(call: Call, body: Json): NewKubeObject {
   const { resource } = call.served;
   const apiVersion = apiVersionOf(resource);
   if (body.kind !== undefined && body.kind !== resource.kind) {
+    if (call.served.schema) {
+      const { name } = readMetadata(body);
+      const at = { ...resource, kind: String(body.kind) };
+      throw invalidObject(at, name ?? '', [
+        {
+          type: 'Invalid',
+          field: 'kind',
+          value: body.kind,
+          detail: `must be ${resource.kind}`,
+        },
+      ]);
+    }
     throw new ApiError(
       'BadRequest',
       `the kind in the data (${String(
@@ -119,9 +131,10 @@ export function prepareNew(call: Call, body: Json): Prepared<NewKubeObject> {
   const { name, generateName } = sent.metadata;
   if (!name && generateName) sent.metadata.name = generatedName(generateName);
   if (resource.statusSubresource) delete sent.status;
+  delete sent.metadata.deletionTimestamp;
   if (sent.metadata.resourceVersion) {
     throw new ApiError(
-      'BadRequest',
+      'InternalError', // so says the API server
       'resourceVersion should not be set on objects to be created',
     );
   }

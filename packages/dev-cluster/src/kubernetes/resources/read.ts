@@ -37,6 +37,11 @@ function readContinue(token: string): Continue {
   throw new ApiError('BadRequest', 'continue key is not valid');
 }
 
+const keyOfList = ({ served, path }: Call, rv: string) =>
+  `${served.resource.group}/${served.resource.plural}/${
+    path.namespace ?? ''
+  }@${rv}`;
+
 const encodeContinue = (next: Continue) =>
   Buffer.from(JSON.stringify(next)).toString('base64url');
 
@@ -51,28 +56,33 @@ function checkLimit(text: string | null): number {
   return limit === 0 ? Infinity : limit;
 }
 
-/** GET of a collection. Pages show what is there when they are read. */
+/** GET of a collection. All pages show what was there at the first. */
 export function listObjects(call: Call): void {
   const { context, served, path, query } = call;
   const limit = checkLimit(query.get('limit'));
   const selected = selectionOf(served.resource, path, query);
   const token = query.get('continue');
   const from = token ? readContinue(token) : undefined;
-  const { items, resourceVersion } = context.store.list(served.resource, {
-    namespace: path.namespace,
-  });
+  const { items, resourceVersion } = from
+    ? {
+        items: context.snapshots.find(keyOfList(call, from.rv)),
+        resourceVersion: from.rv,
+      }
+    : context.store.list(served.resource, { namespace: path.namespace });
   const rest = items.filter(
     item => selected(item) && (!from || keyOf(item) > from.after),
   );
   const page = rest.slice(0, limit);
   const last = page.at(-1);
   const more = rest.length - page.length;
-  const rv = from?.rv ?? resourceVersion;
+  if (more > 0 && !from) {
+    context.snapshots.keep(keyOfList(call, resourceVersion), items);
+  }
   const metadata = {
-    resourceVersion: rv,
+    resourceVersion,
     ...(more > 0 &&
       last && {
-        continue: encodeContinue({ rv, after: keyOf(last) }),
+        continue: encodeContinue({ rv: resourceVersion, after: keyOf(last) }),
         remainingItemCount: more,
       }),
   };

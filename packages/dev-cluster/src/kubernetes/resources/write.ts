@@ -8,6 +8,7 @@ import {
   notFound,
   ObjectRef,
 } from '../../store';
+import { recordUpdate } from '../apply/recordUpdate';
 import { prepareCreate, prepareUpdate } from '../../store/objectMeta';
 import { invalidObject } from '../fieldError';
 import { readBody, requireRecord } from '../http/readBody';
@@ -41,14 +42,22 @@ async function store(call: Call, object: NewKubeObject): Promise<KubeObject> {
   return prepareCreate(served.resource, object, context.clock());
 }
 
+/** What becomes of an object when it is known to be right. */
+type Finish = typeof recordUpdate;
+
 /** Checks and stores a new object. */
-export async function createFrom(call: Call, body: Json) {
+export async function createFrom(
+  call: Call,
+  body: Json,
+  finish: Finish = recordUpdate,
+) {
   const generated = isJson(body.metadata) && !body.metadata.name;
   for (let tries = 1; ; tries++) {
     const { object, warnings } = prepareNew(call, body);
     requireNamespace(call, object.metadata.name ?? '');
     try {
-      return { object: await store(call, object), warnings };
+      const finished = finish(call, undefined, object);
+      return { object: await store(call, finished), warnings };
     } catch (error) {
       const retry = generated && tries < GENERATED_NAME_TRIES;
       if (!retry || !ApiError.is(error, 'AlreadyExists')) throw error;
@@ -67,7 +76,12 @@ export async function createObject(call: Call): Promise<void> {
 type Change = (before: KubeObject) => KubeObject;
 
 /** Changes a stored object in one step, checked by schema and rules. */
-export async function changeObject(call: Call, name: string, change: Change) {
+export async function changeObject(
+  call: Call,
+  name: string,
+  change: Change,
+  finish: Finish = recordUpdate,
+) {
   const { context, served } = call;
   const { resource } = served;
   const warnings: string[] = [];
@@ -83,7 +97,7 @@ export async function changeObject(call: Call, name: string, change: Change) {
     }
     const prepared = prepareReplacement(call, before, sent);
     warnings.push(...prepared.warnings);
-    return prepared.object;
+    return finish(call, before, prepared.object);
   };
   const ref = refOf(call, name);
   if (!isDryRun(call)) {
@@ -96,16 +110,20 @@ export async function changeObject(call: Call, name: string, change: Change) {
   return { object, warnings };
 }
 
-/** Custom resources, and those of Argo, refuse unconditional updates. */
+/** Kinds of CustomResourceDefinitions, and those of Argo. */
 export const isCustom = ({ served }: Call) =>
   served.schema !== undefined || served.resource.group === 'argoproj.io';
+
+/** Custom resources and Leases are replaced only by those who have read them. */
+const refusesBlindUpdates = (call: Call) =>
+  isCustom(call) || call.served.resource.kind === 'Lease';
 
 /** PUT of an object or its status. */
 export async function replaceObject(call: Call, name: string): Promise<void> {
   const body = requireRecord(await readBody(call.request));
   const sent = readObject(call, body) as KubeObject;
   const { resource } = call.served;
-  if (!sent.metadata.resourceVersion && isCustom(call)) {
+  if (!sent.metadata.resourceVersion && refusesBlindUpdates(call)) {
     throw invalidObject(resource, name, [
       {
         type: 'Invalid',

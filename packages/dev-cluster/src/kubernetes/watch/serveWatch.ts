@@ -47,7 +47,9 @@ function backlog(call: Call, version: string | null): WatchEvent[] | undefined {
   if (version && version !== '0') {
     const wanted = Number(version);
     // A version of the future belongs to another cluster's past.
-    const known = wanted <= Number(store.resourceVersion());
+    const known =
+      wanted <= Number(store.resourceVersion()) &&
+      wanted >= (call.served.since ?? 0);
     return known ? events.since(resource, wanted) : undefined;
   }
   return store
