@@ -12,10 +12,10 @@ package agent_workloads.gate
 destructive_threshold := 0.99
 
 # Above this share of failed pages there is nothing left to decide on.
-hopeless_failed_ratio := 0.8
+hopeless_failed_percent := 80
 
 # How many of the pages may fail before a person looks at it.
-failed_ratio_limits := {"strict": 0.2, "permissive": 0.5}
+failed_percent_limits := {"strict": 20, "permissive": 50}
 
 default verdict := "review"
 
@@ -26,16 +26,14 @@ verdict := "deny" if {
 	count(approvals) > 0
 }
 
-reasons := array.concat(
-	[reason | some reason in denials],
-	[reason | some reason in reviews],
-)
+# Sorted: compiled, a set comes out in another order than in an OPA server, and the same reasons would look new.
+reasons := array.concat(sort(denials), sort(reviews))
 
 # METADATA
 # entrypoint: true
 decision := {"verdict": verdict, "reasons": reasons} if {
 	verdict != "allow"
-} else := {"verdict": verdict, "reasons": [reason | some reason in approvals]}
+} else := {"verdict": verdict, "reasons": sort(approvals)}
 
 # --- Confidence -------------------------------------------------------------------------------------------------
 
@@ -174,13 +172,21 @@ without_port(authority) := concat("", [split(authority, "]")[0], "]"]) if {
 
 # --- Pages ------------------------------------------------------------------------------------------------------
 
-# Share of failed pages per step that counts pages.
-failed_ratios[step] := ratio if {
+# Pages per step that counts them. More cannot have failed than there were.
+pages[step] := {"total": total, "failed": min([failed, total])} if {
 	some step, object in input.steps
 	total := whole(object.outputs.pages_total)
 	failed := whole(object.outputs.pages_failed)
 	total > 0
-	ratio := failed / total
+}
+
+# Whole numbers only: fractions are rounded one way in an OPA server and another way when compiled.
+more_failed_than(step, percent) if pages[step].failed * 100 > pages[step].total * percent
+
+# Rounded half up.
+failed_percent(step) := (doubled - (doubled % both)) / both if {
+	both := pages[step].total * 2
+	doubled := (pages[step].failed * 200) + pages[step].total
 }
 
 reports_pages contains step if {
@@ -199,34 +205,35 @@ reviews contains {
 	"wouldPass": "At least one page, and whole numbers in \"pages_total\" and \"pages_failed\".",
 } if {
 	some step in reports_pages
-	not has_ratio(step)
+	not pages[step]
 }
 
-has_ratio(step) if failed_ratios[step] >= 0
+worst_failed_percent := max([failed_percent(step) | some step, _ in pages])
 
-worst_failed_ratio := max([ratio | some ratio in failed_ratios])
+hopeless_steps := {step | some step, _ in pages; more_failed_than(step, hopeless_failed_percent)}
 
 denials contains {
 	"code": "pages-hopeless",
-	"message": concat("", [percent(worst_failed_ratio), " % of the pages failed: too little evidence to go on."]),
-	"wouldPass": concat("", ["At most ", percent(hopeless_failed_ratio), " % failed pages."]),
+	"message": concat("", [text(worst_failed_percent), " % of the pages failed: too little evidence to go on."]),
+	"wouldPass": concat("", ["At most ", text(hopeless_failed_percent), " % failed pages."]),
 } if {
-	worst_failed_ratio > hopeless_failed_ratio
+	count(hopeless_steps) > 0
 }
 
 reviews contains {
 	"code": "pages-failed",
 	"message": concat("", [
-		percent(worst_failed_ratio), " % of the pages failed, more than the ",
-		percent(failed_ratio_limit), " % of the ", strictness, " policy.",
+		text(worst_failed_percent), " % of the pages failed, more than the ",
+		text(failed_percent_limit), " % of the ", strictness, " policy.",
 	]),
-	"wouldPass": concat("", ["At most ", percent(failed_ratio_limit), " % failed pages."]),
+	"wouldPass": concat("", ["At most ", text(failed_percent_limit), " % failed pages."]),
 } if {
-	worst_failed_ratio > failed_ratio_limit
-	worst_failed_ratio <= hopeless_failed_ratio
+	count(hopeless_steps) == 0
+	some step, _ in pages
+	more_failed_than(step, failed_percent_limit)
 }
 
-failed_ratio_limit := failed_ratio_limits[strictness]
+failed_percent_limit := failed_percent_limits[strictness]
 
 # --- Words and numbers ------------------------------------------------------------------------------------------
 
@@ -236,10 +243,15 @@ default strictness := "strict"
 strictness := "permissive" if input.gate.terms.opaPolicy == "permissive"
 
 # A number from 0 to 1 out of a decimal string: no signs, exponents, "NaN" or "inf".
-share(value) := to_number(value) if {
+share(value) := to_number(trimmed(value)) if {
 	is_string(value)
 	regex.match(`^(0(\.[0-9]{1,6})?|1(\.0{1,6})?)$`, value)
 }
+
+# An OPA server would write 1.00 as it was read, a compiled policy as 1.
+trimmed(value) := trim_right(trim_right(value, "0"), ".") if contains(value, ".")
+
+trimmed(value) := value if not contains(value, ".")
 
 whole(value) := to_number(value) if {
 	is_string(value)
@@ -247,5 +259,3 @@ whole(value) := to_number(value) if {
 }
 
 text(number) := json.marshal(number)
-
-percent(ratio) := format_int(round(ratio * 100), 10)
