@@ -147,7 +147,7 @@ describe('WasmPolicyEvaluator', () => {
     );
     expect(answers.map(({ reasons }) => reasons[0]?.message)).toEqual(
       answers.map((_, index) =>
-        expect.stringContaining(`confidence 0.${10 + index} is`),
+        expect.stringContaining(`confidence ${(10 + index) / 100} is`),
       ),
     );
   });
