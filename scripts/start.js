@@ -1,5 +1,12 @@
 'use strict';
-/** `npm start`: the product on this machine, from nothing. */
+/** `npm start`: the product on this machine, from nothing; `-- --context NAME`: the portal against one's own cluster. */
+const { USAGE, UsageError, readArguments } = require('./lib/arguments');
+const {
+  assertContext,
+  findKubeconfig,
+  settingsFor,
+  startAgainst,
+} = require('./lib/ownCluster');
 const { killRecorded, removeStarter } = require('./lib/processes');
 const { claimPlace, startProduct } = require('./lib/product');
 const { bold, dim, red, seconds } = require('./lib/progress');
@@ -31,9 +38,33 @@ ${bold('Agent Workloads is running')} ${dim(`(${seconds(since)})`)}
 `);
 }
 
-async function main() {
+/** The whole product, and what to print when it runs. */
+async function startEmbedded(context) {
   const since = Date.now();
-  const settings = readSettings();
+  const product = await startProduct(context);
+  const print = () => printReady(context.settings, product.workload, since);
+  return { stop: product.stop, print };
+}
+
+/** What the arguments ask for: where its data lies, and how to start it. */
+function choose({ cluster }) {
+  if (!cluster) return { settings: readSettings(), start: startEmbedded };
+  const kubeconfig = findKubeconfig(cluster);
+  assertContext(kubeconfig, cluster.context);
+  return {
+    settings: settingsFor(cluster),
+    start: context =>
+      startAgainst({ ...context, cluster: { ...cluster, kubeconfig } }),
+  };
+}
+
+async function main() {
+  const args = readArguments(process.argv.slice(2));
+  if (args.help) {
+    console.log(USAGE);
+    return;
+  }
+  const { settings, start } = choose(args);
   const abort = new AbortController();
   let product;
   let stopping;
@@ -43,7 +74,7 @@ async function main() {
     stopping = { code };
     console.log(`\n${reason} ${dim('(Ctrl-C again to kill)')}`);
     abort.abort(new Error('stopped'));
-    // while it starts, startProduct stops what it has started
+    // while it starts, the starter stops what it has started
     if (!product) return;
     await product.stop();
     process.exit(code);
@@ -59,12 +90,12 @@ async function main() {
   try {
     await claimPlace(settings);
     const tools = await prepare(settings, abort.signal);
-    product = await startProduct({
+    product = await start({
       tools,
       settings,
       signal: abort.signal,
       onDeath: failure => {
-        // until it is up, startProduct itself reports and stops
+        // until it is up, the starter itself reports and stops
         if (!product) return;
         console.error(`\n${red(failure.message)}`);
         stop('Stopping the rest…', 1);
@@ -79,10 +110,14 @@ async function main() {
     await product.stop();
     process.exit(stopping.code);
   }
-  printReady(settings, product.workload, since);
+  product.print();
 }
 
 main().catch(error => {
+  if (error instanceof UsageError) {
+    console.error(error.message);
+    process.exit(2);
+  }
   console.error(`\n${red('The product did not start.')}\n${error.message}`);
   process.exit(1);
 });

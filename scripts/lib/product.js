@@ -46,19 +46,13 @@ const clusterEnv = (env, { base, dataDir }) => ({
 });
 
 /** What app-config.yaml reads. */
-function portalEnv(env, settings, cluster) {
-  const { base, dataDir, portalPort } = settings;
+function embeddedEnv(env, settings, cluster) {
+  const { base, dataDir } = settings;
   const credentials = JSON.parse(
     fs.readFileSync(join(dataDir, 'secrets/credentials.json'), 'utf8'),
   );
   return {
     ...env,
-    NODE_ENV: 'development',
-    // the scaffolder's templates run in isolates, which need it
-    NODE_OPTIONS: '--no-node-snapshot',
-    BROWSER: 'none',
-    AGENT_WORKLOADS_DATA_DIR: dataDir,
-    AGENT_WORKLOADS_PORTAL_PORT: String(portalPort),
     AGENT_WORKLOADS_POSTGRES_PORT: String(base + 3),
     AGENT_WORKLOADS_POSTGRES_PASSWORD: credentials.postgresPassword,
     AGENT_WORKLOADS_S3_ENDPOINT: cluster.endpoints.s3,
@@ -93,8 +87,9 @@ function startCluster(supervisor, tools, settings, signal) {
   });
 }
 
-function startPortal(supervisor, { tools, settings, cluster, signal }) {
-  const { portalPort } = settings;
+/** Starts the portal with these config files, the later ones over the earlier, and waits until it serves. */
+function runPortal(supervisor, { tools, settings, env, configs, signal }) {
+  const { dataDir, portalPort } = settings;
   const backend = inRoot('packages/backend');
   const portal = `http://127.0.0.1:${portalPort}`;
   const parts = [`${portal}/.backstage/health/v1/readiness`, `${portal}/`];
@@ -108,10 +103,17 @@ function startPortal(supervisor, { tools, settings, cluster, signal }) {
         '--require',
         inRoot('node_modules/@backstage/cli/config/nodeTransform.cjs'),
         join(backend, 'src/index.ts'),
-        '--config',
-        inRoot('app-config.yaml'),
+        ...configs.flatMap(file => ['--config', file]),
       ],
-      portalEnv(tools.env, settings, cluster),
+      {
+        ...env,
+        NODE_ENV: 'development',
+        // the scaffolder's templates run in isolates, which need it
+        NODE_OPTIONS: '--no-node-snapshot',
+        BROWSER: 'none',
+        AGENT_WORKLOADS_DATA_DIR: dataDir,
+        AGENT_WORKLOADS_PORTAL_PORT: String(portalPort),
+      },
       backend,
     );
     for (const url of parts) {
@@ -201,7 +203,13 @@ async function startProduct({
   const either = AbortSignal.any([signal, failed.signal]);
   try {
     const cluster = await startCluster(supervisor, tools, settings, either);
-    await startPortal(supervisor, { tools, settings, cluster, signal: either });
+    await runPortal(supervisor, {
+      tools,
+      settings,
+      env: embeddedEnv(tools.env, settings, cluster),
+      configs: [inRoot('app-config.yaml')],
+      signal: either,
+    });
     const workload = example
       ? await launchExample(cluster, settings)
       : undefined;
@@ -212,4 +220,4 @@ async function startProduct({
   }
 }
 
-module.exports = { claimPlace, startProduct };
+module.exports = { answers, claimPlace, runPortal, startProduct, until };

@@ -179,6 +179,20 @@ async function journeys(context) {
   }
 }
 
+/** Tests of the scripts themselves, by Node's own runner: they need nothing installed but yaml. */
+async function scripts({ tools, run: runCommand }) {
+  const folder = inRoot('scripts/test');
+  const files = fs.readdirSync(folder).map(name => join(folder, name));
+  const output = await runCommand(tools.node, [
+    '--test',
+    '--test-reporter=tap',
+    ...files,
+  ]);
+  const count = name =>
+    Number(new RegExp(`^# ${name} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
+  return { passed: count('pass'), failed: count('fail') };
+}
+
 const STAGES = {
   generated: check(process.execPath, inRoot('scripts/generate.js'), '--check'),
   types: check(bin('tsc'), '--pretty', 'false'),
@@ -188,6 +202,7 @@ const STAGES = {
     ...['--config', '.dependency-cruiser.cjs', 'plugins', 'packages'],
   ),
   format: check(bin('prettier'), '--check', '.'),
+  scripts,
   jest,
   'dev-cluster': vitest('dev-cluster', 'packages/dev-cluster'),
   'agent-steps': vitest('agent-steps', 'packages/agent-steps'),
