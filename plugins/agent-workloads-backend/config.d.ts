@@ -18,6 +18,30 @@ export interface Config {
       caData?: string;
       /** For tests only. */
       skipTLSVerify?: boolean;
+      /**
+       * Argo's own server. Needed where Argo keeps the nodes of large runs in its database (`nodeStatusOffLoad`); their
+       * steps are read and their gates are ended through it.
+       */
+      argoServer?: {
+        /** E.g. `https://argo-server.argo:2746`, with its base path where it has one. http only with `insecureSkipVerify`. */
+        url: string;
+        /**
+         * Bearer token. Default is that of the account with which the cluster is read.
+         * @visibility secret
+         */
+        token?: string;
+        /** File with the token, read again every minute; relative to the working directory of the backend. */
+        tokenFile?: string;
+        /** Base64 of the CA that signed its certificate. */
+        caData?: string;
+        /** For tests only. */
+        insecureSkipVerify?: boolean;
+        /**
+         * Which gates are ended through it: those of runs whose nodes are in Argo's database, or all. Default: offloaded,
+         * since a write to the Workflow itself compares more (see the guide).
+         */
+        resolveGates?: 'offloaded' | 'all';
+      };
     }>;
     /** Namespaces to watch; default is all that the account may list. */
     namespaces?: string[];

@@ -6,6 +6,10 @@ import { checkFloor, type ApprovalFloor } from './domain/floor';
 import type { DomainSettings } from './domain/settings';
 import { MIN_KEY_LENGTH } from './integrity/HmacSealer';
 import {
+  readArgoServerConfig,
+  type ArgoServerConfig,
+} from './argoServerConfig';
+import {
   ROOT,
   check,
   isHttpUrl,
@@ -29,6 +33,8 @@ export type ClusterAccess =
 export interface ClusterConfig {
   name: string;
   access: ClusterAccess;
+  /** Present where nodes or gates are reached through Argo's own server. */
+  argoServer?: ArgoServerConfig;
 }
 
 export interface S3Config {
@@ -93,7 +99,11 @@ function readClusters(config: Config): ClusterConfig[] {
     const path = `clusters[${index}]`;
     const name = cluster.getString('name');
     check(`${path}.name`, LABEL.test(name), 'must be a DNS label');
-    return { name, access: readAccess(cluster, path) };
+    return {
+      name,
+      access: readAccess(cluster, path),
+      argoServer: readArgoServerConfig(cluster, path),
+    };
   });
   check('clusters', clusters.length > 0, 'must name at least one cluster');
   const names = new Set(clusters.map(({ name }) => name));

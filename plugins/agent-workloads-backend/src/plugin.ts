@@ -3,13 +3,14 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { PLUGIN_ID } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import type { WorkflowEngine } from '@agent-workloads/backstage-plugin-agent-workloads-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { S3ArtifactStore } from './artifacts';
 import { readConfig, type AgentWorkloadsConfig } from './config';
 import { systemClock } from './controller/Clock';
 import { DatabaseHistory } from './history';
 import { HmacSealer, loadKey } from './integrity';
-import { connectCluster, KubeWorkflowEngine } from './kube';
+import { connectCluster, type ClusterConnection } from './kube';
 import { openPolicy, PolicyHealth } from './policy';
 import { createOperator } from './reconciler';
 import { createApi } from './createApi';
@@ -72,7 +73,7 @@ export const agentWorkloadsPlugin = createBackendPlugin({
           policyTimeoutMs: config.policy.timeoutMs,
           artifactTimeoutMs: config.artifacts.timeoutMs,
           retentionMs: config.history.retentionMs,
-          engineFor: store => new KubeWorkflowEngine(store),
+          engineFor: ({ name }) => engineOf(connections, name),
           leaseFor: ({ name }) =>
             config.reconciler.leaderElection ? leases.get(name) : undefined,
           artifactsFor: () => artifactStore,
@@ -104,6 +105,15 @@ export const agentWorkloadsPlugin = createBackendPlugin({
     });
   },
 });
+
+function engineOf(
+  connections: readonly ClusterConnection[],
+  cluster: string,
+): WorkflowEngine {
+  const found = connections.find(({ store }) => store.name === cluster);
+  if (!found) throw new Error(`No connection to cluster ${cluster}`);
+  return found.engine;
+}
 
 function openArtifactStore({
   artifacts: { s3 },

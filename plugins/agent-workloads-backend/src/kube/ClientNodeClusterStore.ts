@@ -16,6 +16,7 @@ import {
 } from '@backstage/errors';
 import type { Clock } from '../controller/Clock';
 import type { Workflow, WorkflowTemplate } from '../domain/argo';
+import { HydratedWorkflows, type ReadHydrated } from './argoServer';
 import type {
   ClusterStore,
   ConfigMap,
@@ -39,6 +40,8 @@ export interface ClusterStoreOptions {
   namespaces: readonly string[];
   clusterTemplates: boolean;
   http: KubeHttp;
+  /** Reads runs whose nodes are not in their Workflow. */
+  readHydrated?: ReadHydrated;
   clock: Clock;
   logger: LoggerService;
 }
@@ -59,6 +62,7 @@ export class ClientNodeClusterStore implements ClusterStore {
   readonly #http: KubeHttp;
   readonly #events: EventRecorder;
   readonly #reflectors: Array<{ start(): void; stop(): Promise<void> }> = [];
+  #hydrated: HydratedWorkflows | undefined;
   #clusterUid: string | undefined;
   #stopped = false;
   #cancel: (() => void) | undefined;
@@ -74,7 +78,7 @@ export class ClientNodeClusterStore implements ClusterStore {
     this.name = options.name;
     this.namespaces = options.namespaces;
     this.workloads = this.#watch(KINDS.workloads);
-    this.workflows = this.#watch(KINDS.workflows);
+    this.workflows = this.#withNodes(this.#watch(KINDS.workflows));
     this.templates = this.#watch(KINDS.templates);
     this.environments = this.#watch(KINDS.environments);
     if (options.clusterTemplates)
@@ -98,6 +102,7 @@ export class ClientNodeClusterStore implements ClusterStore {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancel?.();
+    this.#hydrated?.stop();
     await Promise.all(this.#reflectors.map(reflector => reflector.stop()));
     await this.#events.flush();
   }
@@ -211,6 +216,24 @@ export class ClientNodeClusterStore implements ClusterStore {
     event: NewEvent,
   ): void {
     this.#events.record(about, event);
+  }
+
+  /** Puts nodes into the runs that the watch shows without. */
+  #withNodes(workflows: ObjectCache<Workflow>): ObjectCache<Workflow> {
+    const { readHydrated: read, clock, logger } = this.#options;
+    if (!read) return workflows;
+    this.#hydrated = new HydratedWorkflows({
+      workflows,
+      read,
+      clock,
+      onError: (workflow, error, retryInMs) =>
+        logger.warn('nodes were not read from the Argo server', {
+          workflow,
+          error,
+          retryInMs,
+        }),
+    });
+    return this.#hydrated;
   }
 
   #watch<T extends { metadata: ObjectMeta }>(kind: KindInfo): ObjectCache<T> {

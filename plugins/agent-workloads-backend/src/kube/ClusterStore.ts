@@ -73,6 +73,7 @@ export interface ClusterStore {
 
   /** Live reads, for what a cache miss alone must not decide. */
   readWorkload(ref: ObjectRef): Promise<AgentWorkload | undefined>;
+  /** As it is stored: nodes that lie elsewhere are not in it. */
   readWorkflow(ref: ObjectRef): Promise<Workflow | undefined>;
 
   createWorkload(

@@ -10,20 +10,20 @@ import type { ClusterStore } from './ClusterStore';
 
 type Resolved = Awaited<ReturnType<WorkflowEngine['resolveGate']>>;
 
+type Store = Pick<
+  ClusterStore,
+  'readWorkflow' | 'patchWorkflow' | 'replaceWorkflow'
+>;
+
 /** Ends gates by writing to the Workflow, as Argo's own `node set` does: there is no status subresource. */
 export class KubeWorkflowEngine implements WorkflowEngine {
-  readonly #store: Pick<
-    ClusterStore,
-    'readWorkflow' | 'patchWorkflow' | 'replaceWorkflow'
-  >;
+  readonly #store: Store;
+  readonly #offloaded: WorkflowEngine | undefined;
 
-  constructor(
-    store: Pick<
-      ClusterStore,
-      'readWorkflow' | 'patchWorkflow' | 'replaceWorkflow'
-    >,
-  ) {
+  /** `offloaded` ends the gates of runs whose nodes are not in their Workflow. */
+  constructor(store: Store, options: { offloaded?: WorkflowEngine } = {}) {
     this.#store = store;
+    this.#offloaded = options.offloaded;
   }
 
   async resolveGate(
@@ -35,7 +35,11 @@ export class KubeWorkflowEngine implements WorkflowEngine {
     const workflow = await this.#store.readWorkflow(ref);
     if (workflow?.metadata.uid !== gate.workflowUid) return 'gone';
     const reading = readNodes(workflow.status);
-    if ('problem' in reading) throw new NotImplementedError(reading.problem);
+    if ('problem' in reading) {
+      if (reading.offloaded && this.#offloaded)
+        return this.#offloaded.resolveGate(gate, resolution, { signal });
+      throw new NotImplementedError(reading.problem);
+    }
     const node = reading.nodes[gate.nodeId];
     if (!node) return 'gone';
     if (node.type !== 'Suspend' || node.phase !== 'Running') return 'already';

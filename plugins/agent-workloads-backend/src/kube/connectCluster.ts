@@ -1,15 +1,19 @@
+import type { WorkflowEngine } from '@agent-workloads/backstage-plugin-agent-workloads-node';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { ClusterConfig } from '../config';
 import type { Clock } from '../controller/Clock';
 import type { LeasePort } from '../controller/LeaderLease';
+import { ArgoServerWorkflowEngine, connectArgoServer } from './argoServer';
 import { ClientNodeClusterStore } from './ClientNodeClusterStore';
 import { KubeHttp } from './KubeHttp';
 import { KubeLease } from './KubeLease';
+import { KubeWorkflowEngine } from './KubeWorkflowEngine';
 import { loadKubeConfig } from './loadKubeConfig';
 
 /** A cluster, ready to be started. */
 export interface ClusterConnection {
   store: ClientNodeClusterStore;
+  engine: WorkflowEngine;
   /** For the replica that reconciles this cluster. */
   lease: LeasePort;
 }
@@ -27,14 +31,24 @@ export interface ConnectOptions {
 /** Reads credentials and connects to nothing yet; an unreadable kubeconfig throws with its path. */
 export function connectCluster(options: ConnectOptions): ClusterConnection {
   const { cluster, lease, logger, ...rest } = options;
-  const http = new KubeHttp(loadKubeConfig(cluster));
+  const { name, argoServer } = cluster;
+  const kubeConfig = loadKubeConfig(cluster);
+  const http = new KubeHttp(kubeConfig);
+  const server = argoServer && connectArgoServer(name, argoServer, kubeConfig);
+  const store = new ClientNodeClusterStore({
+    ...rest,
+    name,
+    http,
+    logger: logger.child({ cluster: name }),
+    readHydrated: server && ((ref, uid) => server.read(ref, uid)),
+  });
+  const offloaded = server && new ArgoServerWorkflowEngine(server);
   return {
-    store: new ClientNodeClusterStore({
-      ...rest,
-      name: cluster.name,
-      http,
-      logger: logger.child({ cluster: cluster.name }),
-    }),
+    store,
+    engine:
+      offloaded && argoServer?.resolveGates === 'all'
+        ? offloaded
+        : new KubeWorkflowEngine(store, { offloaded }),
     lease: new KubeLease(http, lease),
   };
 }

@@ -49,10 +49,14 @@ export function readStatus(text: string): KubeStatus {
 }
 
 /** In Backstage's terms. 401 and 403 are our own account's fault, never the user's, so they don't become theirs. */
-export function translateError(error: unknown, doing: string): Error {
+export function translateError(
+  error: unknown,
+  doing: string,
+  who = 'The Kubernetes API',
+): Error {
   if (!(error instanceof KubeApiError))
     return new ServiceUnavailableError(
-      `The Kubernetes API did not answer while ${doing}`,
+      `${who} did not answer while ${doing}`,
       error,
     );
   const said = `${doing}: ${explain(error)}`;

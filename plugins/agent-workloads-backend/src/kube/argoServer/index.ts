@@ -1,0 +1,4 @@
+export * from './ArgoServer';
+export * from './ArgoServerWorkflowEngine';
+export * from './connectArgoServer';
+export * from './HydratedWorkflows';
