@@ -1,0 +1,26 @@
+import { type ClusterConfig, connectCluster, systemClock } from './backend';
+
+type Logger = Parameters<typeof connectCluster>[0]['logger'];
+
+const SILENT: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  child: () => SILENT,
+};
+
+/** Connects as the portal does. */
+export function connect(
+  cluster: Omit<ClusterConfig, 'name'>,
+  namespace: string,
+): ReturnType<typeof connectCluster> {
+  return connectCluster({
+    cluster: { name: 'test', ...cluster },
+    namespaces: [namespace],
+    clusterTemplates: false,
+    lease: { namespace, name: 'engine-tests' },
+    clock: systemClock,
+    logger: SILENT,
+  });
+}
