@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type {
   ManifestEntry,
   StepManifest,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import type { z } from 'zod';
+import { isBelow, readConfined } from './readConfined';
 import { describeError, StepError } from './StepError';
 
 /** Where a step's inputs lie and its outputs go; keeps the manifest of what was written. */
@@ -19,27 +20,24 @@ export class WorkFolder {
     this.root = root;
   }
 
-  inputPath(name: string): string {
-    return join(this.root, 'in', name);
+  /** A file of the inputs; never anything outside of their folder. */
+  async readInputBytes(file: string): Promise<Buffer> {
+    try {
+      return await readConfined(join(this.root, 'in'), file);
+    } catch (error) {
+      throw this.unreadable(file, error);
+    }
   }
 
   async readInput<T extends z.ZodType>(
     file: string,
     schema: T,
   ): Promise<z.infer<T>> {
-    const path = this.inputPath(file);
+    const bytes = await this.readInputBytes(file);
     try {
-      return schema.parse(JSON.parse(await readFile(path, 'utf8')));
+      return schema.parse(JSON.parse(bytes.toString('utf8')));
     } catch (error) {
-      throw new StepError(
-        `The input ${file} of step ${this.step} can't be read: ${describeError(
-          error,
-        ).slice(
-          0,
-          500,
-        )}. It is written by an earlier step of the same pipeline version.`,
-        { cause: error },
-      );
+      throw this.unreadable(file, error);
     }
   }
 
@@ -78,6 +76,20 @@ export class WorkFolder {
   private async write(path: string, content: Buffer): Promise<void> {
     const target = join(this.root, 'out', path);
     await mkdir(dirname(target), { recursive: true });
+    const folder = await realpath(dirname(target));
+    if (!isBelow(await realpath(this.root), folder)) {
+      throw new StepError(
+        `The output ${path} of step ${this.step} would be written outside of its work folder, to ${folder}. Nothing was written there.`,
+      );
+    }
     await writeFile(target, content);
+  }
+
+  private unreadable(file: string, error: unknown): StepError {
+    const reason = describeError(error).slice(0, 500);
+    return new StepError(
+      `The input ${file} of step ${this.step} can't be read: ${reason}. It is written by an earlier step of the same pipeline version.`,
+      { cause: error },
+    );
   }
 }

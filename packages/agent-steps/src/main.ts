@@ -11,31 +11,41 @@ import {
 } from './options';
 import type { Log } from './ports';
 import { describeError, StepError } from './StepError';
+import { STOP_SIGNALS, Stopped, untilStopped } from './Stopped';
 import { WorkFolder } from './WorkFolder';
 
 type Step = (
   environment: Environment,
   folder: WorkFolder,
   log: Log,
+  stop: AbortSignal,
 ) => Promise<void>;
+
+/** Of the 30 s that a pod gets; the rest is Argo's. */
+const GRACE_MS = 8_000;
 
 /** Each step loads only what it needs: the browser client is none of the report's business. */
 const STEPS: Record<string, Step> = {
-  scraper: async (environment, folder, log) => {
+  // Alone in having something to give back: the lease on its crawl.
+  scraper: async (environment, folder, log, stop) => {
     const { scrape } = await import('./steps/scraper');
-    await scrape(readOptions(scraperOptions, environment), folder, log);
+    const options = readOptions(scraperOptions, environment);
+    await scrape(options, { folder, log, stop });
   },
-  screenshot: async (environment, folder, log) => {
+  screenshot: async (environment, folder, log, stop) => {
     const { screenshot } = await import('./steps/screenshot');
-    await screenshot(readOptions(screenshotOptions, environment), folder, log);
+    const options = readOptions(screenshotOptions, environment);
+    await untilStopped(stop, screenshot(options, folder, log));
   },
-  dom: async (environment, folder, log) => {
+  dom: async (environment, folder, log, stop) => {
     const { extractFacts } = await import('./steps/dom');
-    await extractFacts(readOptions(domOptions, environment), folder, log);
+    const options = readOptions(domOptions, environment);
+    await untilStopped(stop, extractFacts(options, folder, log));
   },
-  synthesis: async (environment, folder, log) => {
+  synthesis: async (environment, folder, log, stop) => {
     const { synthesise } = await import('./steps/synthesis');
-    await synthesise(readOptions(synthesisOptions, environment), folder, log);
+    const options = readOptions(synthesisOptions, environment);
+    await untilStopped(stop, synthesise(options, folder, log));
   },
 };
 
@@ -53,7 +63,32 @@ async function main(): Promise<void> {
       )}> --work <folder>; got ${JSON.stringify(name)}`,
     );
   }
-  await step(process.env, new WorkFolder(name, values.work), createLog(name));
+  const log = createLog(name);
+  try {
+    await step(
+      process.env,
+      new WorkFolder(name, values.work),
+      log,
+      watchSignals(),
+    );
+  } finally {
+    // What to compare the pod's memory limit with.
+    const peakMemoryMb = Math.round(process.resourceUsage().maxRSS / 1024);
+    log.info('step ended', { peakMemoryMb });
+  }
+}
+
+/** As the first process of a container Node would not even hear SIGTERM without a handler. */
+function watchSignals(): AbortSignal {
+  const stop = new AbortController();
+  for (const name of STOP_SIGNALS) {
+    process.once(name, () => {
+      const reason = new Stopped(name);
+      stop.abort(reason);
+      setTimeout(() => endWith(reason), GRACE_MS).unref();
+    });
+  }
+  return stop.signal;
 }
 
 /** The kubelet puts this into the pod's status, and Argo into the node's message, where people look first. */
@@ -67,15 +102,14 @@ function leaveLastWords(message: string): void {
   }
 }
 
-main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    // Last line of the log, so that people find it; the stack only where nobody foresaw the error.
-    if (!(error instanceof StepError) && error instanceof Error) {
-      process.stderr.write(`${error.stack}\n`);
-    }
-    process.stderr.write(`${describeError(error)}\n`);
-    leaveLastWords(describeError(error));
-    process.exit(1);
-  },
-);
+function endWith(error: unknown): never {
+  // Last line of the log, so that people find it; the stack only where nobody foresaw the error.
+  if (!(error instanceof StepError) && error instanceof Error) {
+    process.stderr.write(`${error.stack}\n`);
+  }
+  process.stderr.write(`${describeError(error)}\n`);
+  leaveLastWords(describeError(error));
+  process.exit(error instanceof Stopped ? error.exitCode : 1);
+}
+
+main().then(() => process.exit(0), endWith);

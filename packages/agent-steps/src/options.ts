@@ -107,6 +107,8 @@ const s3 = {
   S3_REGION: z.string().min(1).default('us-east-1'),
   S3_ACCESS_KEY: z.string().min(1),
   S3_SECRET_KEY: z.string().min(1),
+  /** How long an object store that is away is waited for, in each operation. */
+  S3_PATIENCE_SECONDS: wholeNumber(0, 300).default(60),
 };
 
 const postgresDsn = httpUrl(['postgres:', 'postgresql:']).refine(
@@ -125,13 +127,19 @@ export const scraperOptions = z.object({
   POSTGRES_PASSWORD: z.string().min(1),
   POD_NAME: z.string().default('local'),
   /** How long a silent holder keeps the crawl. */
-  LEASE_SECONDS: wholeNumber(1, 600).default(15),
+  LEASE_SECONDS: wholeNumber(1, 600).default(10),
+  /** How long PostgreSQL may be away at a time. */
+  POSTGRES_PATIENCE_SECONDS: wholeNumber(0, 300).default(60),
 });
 export type ScraperOptions = z.infer<typeof scraperOptions>;
 
 export const screenshotOptions = z.object({
   ...scope,
   MAX_CAPTURES: wholeNumber(0, 30).default(6),
+  /** With fewer the step fails; 0 goes on without any picture. */
+  MIN_CAPTURES: wholeNumber(0, 30).default(1),
+  /** How long nothing may succeed in the browser before the step goes on with what it has. */
+  BROWSER_PATIENCE_SECONDS: wholeNumber(0, 300).default(60),
   ALLOWED_HOSTS: allowedHosts,
   BROWSERLESS_URL: httpUrl(['ws:', 'wss:', 'http:', 'https:']),
   BROWSERLESS_TOKEN: z.string().default(''),

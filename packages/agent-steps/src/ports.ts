@@ -56,9 +56,14 @@ export interface ModelRequest {
   images: Buffer[];
 }
 
+/** What a model said, or why nothing of its answer can be used. */
+export type ModelAnswer =
+  | { kind: 'text'; text: string }
+  | { kind: 'unusable'; reason: string };
+
 export interface Llm {
   readonly model: string;
-  complete(request: ModelRequest): Promise<string>;
+  complete(request: ModelRequest): Promise<ModelAnswer>;
 }
 
 export interface Log {

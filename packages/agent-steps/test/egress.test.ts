@@ -7,7 +7,7 @@ import { openChrome, tempFolder } from './support/services';
 import { html, openSite, type Site } from './support/site';
 
 const log = { info: () => {}, warn: () => {} };
-const LIMITS = { maxBytes: 1000, timeoutMs: 5000 };
+const LIMITS = { maxBytes: 1000, timeoutMs: 5000, totalMs: 15_000 };
 const never = new AbortController().signal;
 
 let cleanups: Array<() => Promise<unknown>> = [];
@@ -162,8 +162,8 @@ describe('a page in Chrome behind the egress proxy', () => {
     chrome = await openChrome(folder.path);
   });
   afterAll(async () => {
-    await chrome.stop();
-    await folder.remove();
+    await chrome?.stop();
+    await folder?.remove();
   });
 
   async function camera(allowedHosts: string[]) {

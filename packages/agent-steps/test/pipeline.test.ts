@@ -28,23 +28,28 @@ describe('the whole pipeline on the sample shops', () => {
   let postgres: Awaited<ReturnType<typeof openPostgres>>;
   let synthesisEnvironment: Record<string, string>;
   let services: Record<'s3' | 'chrome' | 'shop' | 'model', Service>;
+  /** Everything that runs, from the moment it does: the start of a later one may fail. */
+  const running: Service[] = [];
+  const keep = async <T extends Service>(starting: Promise<T>): Promise<T> => {
+    const service = await starting;
+    running.push(service);
+    return service;
+  };
 
   beforeAll(async () => {
     folder = await tempFolder('pipeline');
-    postgres = await openPostgres(folder.path);
+    postgres = await keep(openPostgres(folder.path));
     services = {
-      s3: await openS3(folder.path),
-      chrome: await openChrome(folder.path),
-      shop: await openShop(),
-      model: await openModel(),
+      s3: await keep(openS3(folder.path)),
+      chrome: await keep(openChrome(folder.path)),
+      shop: await keep(openShop()),
+      model: await keep(openModel()),
     };
   });
 
   afterAll(async () => {
-    await Promise.allSettled(
-      [postgres, ...Object.values(services)].map(service => service.stop()),
-    );
-    await folder.remove();
+    await Promise.allSettled(running.map(service => service.stop()));
+    await folder?.remove();
   });
 
   const work = (step: string) => join(folder.path, step);
@@ -208,6 +213,7 @@ describe('the whole pipeline on the sample shops', () => {
       ...stepEnvironment({ s3: services.s3.endpoint }),
       MAX_CAPTURES: '1',
       BROWSERLESS_URL: services.chrome.endpoint,
+      BROWSER_PATIENCE_SECONDS: '1',
     });
     expect(run.code).toBe(1);
     expect(run.output).toMatch(

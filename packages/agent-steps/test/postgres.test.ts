@@ -28,9 +28,9 @@ describe('PostgreSQL behind the scraper', () => {
     pool = open();
   });
   afterAll(async () => {
-    await pool.end();
-    await postgres.stop();
-    await folder.remove();
+    await pool?.end();
+    await postgres?.stop();
+    await folder?.remove();
   });
 
   it('creates its tables although eight pods do so at once', async () => {
@@ -38,8 +38,8 @@ describe('PostgreSQL behind the scraper', () => {
     try {
       await Promise.all(
         pools.map(async one => {
-          await openCheckpoints(one);
-          await new CrawlLedger(one, 'x', 1).setup();
+          await openCheckpoints(one, 5);
+          await new CrawlLedger(one, 'x', 1).setup(5);
         }),
       );
     } finally {
@@ -66,7 +66,7 @@ describe('PostgreSQL behind the scraper', () => {
       new CrawlLedger(pool, 'a', 1),
       new CrawlLedger(pool, 'b', 60),
     ];
-    await a.setup();
+    await a.setup(5);
     expect(await a.claim('t1', 'w1')).toEqual({
       generation: 1,
       finished: false,

@@ -67,8 +67,8 @@ describe('the scraper', () => {
     s3 = await openS3(folder.path);
   });
   afterAll(async () => {
-    await Promise.allSettled([postgres.stop(), s3.stop()]);
-    await folder.remove();
+    await Promise.allSettled([postgres?.stop(), s3?.stop()]);
+    await folder?.remove();
   });
   afterEach(() => site.close());
 

@@ -281,7 +281,13 @@ describe('the visual-analysis template', () => {
     '%s gets every variable that it reads, and its secrets only from Secrets',
     (name, schema) => {
       const env = named(name).container?.env ?? [];
-      const optional = ['LEASE_SECONDS', 'MODEL_REQUESTS_PER_MINUTE'];
+      const optional = [
+        'LEASE_SECONDS',
+        'MODEL_REQUESTS_PER_MINUTE',
+        'S3_PATIENCE_SECONDS',
+        'POSTGRES_PATIENCE_SECONDS',
+        'BROWSER_PATIENCE_SECONDS',
+      ];
       const variables = Object.keys(schema.shape).filter(
         key => !optional.includes(key),
       );

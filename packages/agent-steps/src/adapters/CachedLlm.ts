@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Llm, Log, ModelRequest, ObjectStore } from '../ports';
+import type {
+  Llm,
+  Log,
+  ModelAnswer,
+  ModelRequest,
+  ObjectStore,
+} from '../ports';
 
 /** The same request of the same job is asked once: a retry of the step costs nothing. */
 export class CachedLlm implements Llm {
@@ -16,17 +22,17 @@ export class CachedLlm implements Llm {
     this.parts = parts;
   }
 
-  async complete(request: ModelRequest): Promise<string> {
+  async complete(request: ModelRequest): Promise<ModelAnswer> {
     const { store, prefix, log } = this.parts;
     const key = `${prefix}${digestOf(this.model, request)}.txt`;
     if (await store.head(key)) {
       log.info('the answer of the model is in the cache', { key });
-      return (await store.get(key)).toString('utf8');
+      return { kind: 'text', text: (await store.get(key)).toString('utf8') };
     }
     const answer = await this.llm.complete(request);
-    // An empty answer is worth another try next time.
-    if (answer !== '') {
-      await store.put(key, Buffer.from(answer), {
+    // Garbage is worth another try next time.
+    if (answer.kind === 'text') {
+      await store.put(key, Buffer.from(answer.text), {
         contentType: 'text/plain; charset=utf-8',
       });
     }

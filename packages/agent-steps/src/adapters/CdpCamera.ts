@@ -7,82 +7,147 @@ import {
 import { type EgressProxy, REFUSAL_HEADER } from '../egress/EgressProxy';
 import type { CaptureResult, PageCamera, Shot } from '../ports';
 import { describeError } from '../StepError';
+import { BrowserFailure, firstLine } from './BrowserFailure';
+import { withDeadline } from './withDeadline';
 
 const VIEWPORT = { width: 1280, height: 800 };
-const MAX_HEIGHT = 6000;
-const NAVIGATION_MS = 20_000;
-const SETTLE_MS = 5_000;
-const SHOT_MS = 20_000;
+/** A picture of a hostile page never exceeds this. */
+const MAX_PICTURE = { width: 2560, height: 6000 };
 
-/** The browser itself can't be reached or broke down; the page is not to blame. */
-export class BrowserFailure extends Error {
-  readonly isBusy: boolean;
-
-  constructor(message: string, options: { isBusy: boolean; cause?: unknown }) {
-    super(message, { cause: options.cause });
-    this.name = 'BrowserFailure';
-    this.isBusy = options.isBusy;
-  }
+export interface CameraLimits {
+  connectMs: number;
+  navigationMs: number;
+  settleMs: number;
+  shotMs: number;
+  /** All of one page. */
+  captureMs: number;
+  /** How long a sound browser may take for a trifle. */
+  pingMs: number;
 }
+
+export const CAMERA_LIMITS: CameraLimits = {
+  connectMs: 10_000,
+  navigationMs: 20_000,
+  settleMs: 5_000,
+  shotMs: 20_000,
+  captureMs: 60_000,
+  pingMs: 5_000,
+};
 
 export interface CdpCameraOptions {
   /** ws(s)://… of Browserless or http(s)://… of a Chrome with remote debugging. */
   url: string;
   token: string;
   egress: EgressProxy;
+  limits?: CameraLimits;
 }
 
 /** Pictures of pages by a browser behind CDP. Each page has its own context, whose every connection takes the egress proxy. */
 export class CdpCamera implements PageCamera {
   private connection: Promise<Browser> | undefined;
+  private connected: Browser | undefined;
   private readonly options: CdpCameraOptions;
+  private readonly limits: CameraLimits;
 
   constructor(options: CdpCameraOptions) {
     this.options = options;
+    this.limits = options.limits ?? CAMERA_LIMITS;
   }
 
   async capture(url: string): Promise<CaptureResult> {
     const browser = await this.connect();
-    let context: BrowserContext;
+    const context = await withDeadline(
+      this.openContext(browser),
+      this.limits.connectMs,
+      'No new page',
+    ).catch((error: unknown) => {
+      this.drop(browser);
+      throw new BrowserFailure('The browser could not open a page', error);
+    });
     try {
-      context = await this.openContext(browser);
+      return await withDeadline(
+        this.photograph(context, url),
+        this.limits.captureMs,
+        'The page was not captured',
+      );
     } catch (error) {
-      this.connection = undefined;
-      throw failure('The browser could not open a page', error);
-    }
-    try {
-      return await this.photograph(await context.newPage(), url);
-    } catch (error) {
-      if (!browser.isConnected()) {
-        this.connection = undefined;
-        throw failure('The browser went away', error);
-      }
-      return { kind: 'failure', message: describeError(error) };
+      await this.assertSound(browser);
+      return { kind: 'failure', message: this.blamePage(url, error) };
     } finally {
-      await context.close().catch(() => {});
+      // A silent browser must not hold the step; dropping the connection closes the context as well.
+      await withDeadline(
+        context.close(),
+        this.limits.pingMs,
+        'Not closed',
+      ).catch(() => {});
     }
   }
 
   async close(): Promise<void> {
     const browser = await this.connection?.catch(() => undefined);
-    await browser?.close();
+    if (browser) {
+      await withDeadline(
+        browser.close(),
+        this.limits.pingMs,
+        'Not closed',
+      ).catch(() => {});
+    }
   }
 
   private connect(): Promise<Browser> {
     const { url, token } = this.options;
     this.connection ??= chromium
       .connectOverCDP(url, {
-        timeout: 20_000,
+        timeout: this.limits.connectMs,
         headers: token ? { Authorization: `Bearer ${token}` } : {},
       })
-      .catch((error: unknown) => {
-        this.connection = undefined;
-        throw failure(
-          "The browser at browserless_url of the environment can't be reached",
-          error,
-        );
-      });
+      .then(
+        browser => {
+          this.connected = browser;
+          return browser;
+        },
+        (error: unknown) => {
+          this.connection = undefined;
+          throw new BrowserFailure(
+            "The browser at browserless_url of the environment can't be reached",
+            error,
+          );
+        },
+      );
     return this.connection;
+  }
+
+  /** Two captures share a connection: only the first to notice may forget it. */
+  private drop(browser: Browser): void {
+    if (this.connected === browser) {
+      this.connection = undefined;
+      this.connected = undefined;
+      browser.close().catch(() => {});
+    }
+  }
+
+  /** After a failure: whether the browser still answers at all, so that the page may be blamed. */
+  private async assertSound(browser: Browser): Promise<void> {
+    try {
+      await withDeadline(ping(browser), this.limits.pingMs, 'No sign of life');
+    } catch (error) {
+      this.drop(browser);
+      throw new BrowserFailure(
+        'The browser went away while it captured a page',
+        error,
+      );
+    }
+  }
+
+  private blamePage(url: string, error: unknown): string {
+    const text = firstLine(describeError(error));
+    const late = /Timeout (\d+)ms exceeded/.exec(text)?.[1];
+    return (
+      this.options.egress.refusalOf(url) ??
+      (late === undefined
+        ? text
+        : `The page was not ready within ${Number(late) / 1000} s`)
+    );
   }
 
   private async openContext(browser: Browser): Promise<BrowserContext> {
@@ -95,7 +160,7 @@ export class CdpCamera implements PageCamera {
       permissions: [],
       reducedMotion: 'reduce',
     });
-    context.setDefaultTimeout(SHOT_MS);
+    context.setDefaultTimeout(this.limits.shotMs);
     // WebRTC and WebTransport use UDP, which no HTTP proxy sees.
     await context.addInitScript(() => {
       for (const name of [
@@ -109,10 +174,14 @@ export class CdpCamera implements PageCamera {
     return context;
   }
 
-  private async photograph(page: Page, url: string): Promise<CaptureResult> {
+  private async photograph(
+    context: BrowserContext,
+    url: string,
+  ): Promise<CaptureResult> {
+    const page = await context.newPage();
     const response = await page.goto(url, {
       waitUntil: 'domcontentloaded',
-      timeout: NAVIGATION_MS,
+      timeout: this.limits.navigationMs,
     });
     if (!response) {
       return { kind: 'failure', message: 'The page gave no answer' };
@@ -130,42 +199,43 @@ export class CdpCamera implements PageCamera {
       };
     }
     // Slow pictures or scripts must not cost the whole page.
-    await page.waitForLoadState('load', { timeout: SETTLE_MS }).catch(() => {});
-    const viewport = { png: await shoot(page, false), cut: false };
-    const fullPage = await shootWhole(page);
+    await page
+      .waitForLoadState('load', { timeout: this.limits.settleMs })
+      .catch(() => {});
+    const viewport = { png: await shoot(page, this.limits), cut: false };
+    const fullPage = await shootWhole(page, this.limits);
     return { kind: 'captured', finalUrl: page.url(), viewport, fullPage };
   }
 }
 
-function shoot(page: Page, fullPage: boolean): Promise<Buffer> {
+async function ping(browser: Browser): Promise<void> {
+  const session = await browser.newBrowserCDPSession();
+  await session.send('Browser.getVersion');
+  await session.detach();
+}
+
+function shoot(
+  page: Page,
+  limits: CameraLimits,
+  size?: { width: number; height: number },
+): Promise<Buffer> {
   return page.screenshot({
     type: 'png',
-    fullPage,
+    ...(size && { fullPage: true, clip: { x: 0, y: 0, ...size } }),
     animations: 'disabled',
-    timeout: SHOT_MS,
+    timeout: limits.shotMs,
   });
 }
 
-/** The whole page, up to a height that a hostile page can't exceed. */
-async function shootWhole(page: Page): Promise<Shot> {
+/** The whole page, up to a size that a page can't exceed, whatever it grows to meanwhile. */
+async function shootWhole(page: Page, limits: CameraLimits): Promise<Shot> {
   const session = await page.context().newCDPSession(page);
   const { cssContentSize } = await session.send('Page.getLayoutMetrics');
   await session.detach();
-  if (cssContentSize.height <= MAX_HEIGHT) {
-    return { png: await shoot(page, true), cut: false };
-  }
-  await page.setViewportSize({ ...VIEWPORT, height: MAX_HEIGHT });
-  return { png: await shoot(page, false), cut: true };
-}
-
-function failure(what: string, error: unknown): BrowserFailure {
-  const text = describeError(error);
-  return new BrowserFailure(`${what}: ${firstLine(text)}`, {
-    isBusy: /\b429\b/.test(text),
-    cause: error,
-  });
-}
-
-function firstLine(text: string): string {
-  return text.split('\n')[0] ?? text;
+  const width = Math.min(cssContentSize.width, MAX_PICTURE.width);
+  const height = Math.min(cssContentSize.height, MAX_PICTURE.height);
+  return {
+    png: await shoot(page, limits, { width, height }),
+    cut: width < cssContentSize.width || height < cssContentSize.height,
+  };
 }

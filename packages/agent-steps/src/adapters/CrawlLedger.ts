@@ -51,8 +51,8 @@ export class CrawlLedger {
     this.leaseSeconds = leaseSeconds;
   }
 
-  setup(): Promise<void> {
-    return retrySetup('The table of crawls', async () => {
+  setup(patienceSeconds: number): Promise<void> {
+    return retrySetup('The table of crawls', patienceSeconds, async () => {
       await this.pool.query(CREATE);
     });
   }

@@ -2,12 +2,13 @@ import { PostgresSaver } from '@langchain/langgraph-checkpoint-postgres';
 import pg from 'pg';
 import type { Log } from '../ports';
 import { describeError, StepError } from '../StepError';
+import { databasePatience, isDatabaseAway } from './databaseAway';
+import { GaveUp, withPatience } from './withPatience';
 
 /** Others created the same table, type or schema at the same moment. */
 const RACE_CODES = new Set(['23505', '42P07', '42P06', '42710']);
-const SETUP_ATTEMPTS = 8;
 
-/** A pool whose idle connections may die without taking the process along. */
+/** A pool whose connections may die, idle or in use, without taking the process along. */
 export function openPool(options: {
   dsn: string;
   user: string;
@@ -21,6 +22,9 @@ export function openPool(options: {
     connectionString: url.href,
     max: 6,
     connectionTimeoutMillis: 10_000,
+    // A server that vanished without a word must not hold the crawl.
+    query_timeout: 20_000,
+    keepAlive: true,
     application_name: 'agent-workloads-scraper',
   });
   pool.on('error', error => {
@@ -28,35 +32,43 @@ export function openPool(options: {
       message: error.message,
     });
   });
+  // The pool listens only to idle ones; whoever uses a connection learns of its end from the query.
+  pool.on('connect', client => client.on('error', () => {}));
   return pool;
 }
 
 /** Creating tables races with other pods; whoever loses tries again and finds them there. */
 export async function retrySetup(
   what: string,
+  patienceSeconds: number,
   setup: () => Promise<void>,
 ): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await setup();
-      return;
-    } catch (error) {
-      const code = (error as { code?: string }).code ?? '';
-      if (!RACE_CODES.has(code) || attempt === SETUP_ATTEMPTS) {
-        throw new StepError(
-          `${what} could not be prepared in PostgreSQL: ${describeError(
-            error,
-          )}. Check postgres_dsn of the environment and the Secret agent-workloads-postgres.`,
-          { cause: error },
-        );
-      }
-      await new Promise(resolve => setTimeout(resolve, 20 * attempt));
-    }
+  try {
+    await withPatience(setup, {
+      patience: { ...databasePatience(patienceSeconds), firstDelayMs: 40 },
+      isPassing: error =>
+        RACE_CODES.has((error as { code?: string }).code ?? '') ||
+        isDatabaseAway(error),
+    });
+  } catch (error) {
+    const [effort, cause] =
+      error instanceof GaveUp ? [error.effort, error.cause] : ['', error];
+    throw new StepError(
+      `${what} could not be prepared in PostgreSQL${effort}: ${describeError(
+        cause,
+      )}. Check postgres_dsn of the environment and the Secret agent-workloads-postgres.`,
+      { cause },
+    );
   }
 }
 
-export async function openCheckpoints(pool: pg.Pool): Promise<PostgresSaver> {
+export async function openCheckpoints(
+  pool: pg.Pool,
+  patienceSeconds: number,
+): Promise<PostgresSaver> {
   const saver = new PostgresSaver(pool);
-  await retrySetup('The tables for checkpoints', () => saver.setup());
+  await retrySetup('The tables for checkpoints', patienceSeconds, () =>
+    saver.setup(),
+  );
   return saver;
 }

@@ -22,7 +22,10 @@ const BUSY = new Set([429, 502, 503, 504]);
 
 export interface FetchLimits {
   maxBytes: number;
+  /** One try. */
   timeoutMs: number;
+  /** One page, with its redirects, tries and pauses: a site that stalls must not hold the crawl. */
+  totalMs: number;
 }
 
 /** One answer of one server, before redirects are followed. */
@@ -54,6 +57,23 @@ export class ProxiedFetcher implements Fetcher {
   }
 
   async fetch(url: string, signal: AbortSignal): Promise<FetchResult> {
+    const late = AbortSignal.timeout(this.limits.totalMs);
+    try {
+      return await this.follow(url, AbortSignal.any([signal, late]));
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!late.aborted) {
+        throw error;
+      }
+      const seconds = this.limits.totalMs / 1000;
+      return {
+        kind: 'failure',
+        message: `No complete answer within ${seconds} s, all tries together`,
+      };
+    }
+  }
+
+  private async follow(url: string, signal: AbortSignal): Promise<FetchResult> {
     let current = url;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
       const hop = await this.fetchWithRetries(current, signal);

@@ -4,57 +4,146 @@ import {
   ConsecutiveBreaker,
   ExponentialBackoff,
   handleType,
+  handleWhen,
+  isBrokenCircuitError,
   retry,
-  timeout,
-  TimeoutStrategy,
   wrap,
 } from 'cockatiel';
 import type { CaptureResult, Log, PageCamera } from '../ports';
-import { BrowserFailure } from './CdpCamera';
+import { describeError, StepError } from '../StepError';
+import { BrowserFailure } from './BrowserFailure';
 
-const PARALLEL = 2;
+export interface CameraPolicy {
+  parallel: number;
+  firstDelayMs: number;
+  maxDelayMs: number;
+  /** Failures in a row after which the browser is left alone… */
+  failuresToOpen: number;
+  /** …for this long; then one capture tries whether it is back. */
+  openMs: number;
+  /** How long nothing may succeed before the step stops trying. */
+  patienceMs: number;
+}
+
+export const CAMERA_POLICY: CameraPolicy = {
+  parallel: 2,
+  firstDelayMs: 500,
+  maxDelayMs: 8_000,
+  failuresToOpen: 5,
+  openMs: 10_000,
+  patienceMs: 60_000,
+};
+
 const MAX_QUEUE = 100;
-const CAPTURE_MS = 75_000;
 
 /**
- * Bounded parallelism, time, retries and a circuit breaker round a camera. Only failures of the browser are
- * retried (busy: 429, gone) and counted; a page that can't be captured says so at once.
+ * Bounded parallelism, retries and a circuit breaker round a camera. Only failures of the browser are retried and
+ * counted; a page that can't be captured says so at once. While the circuit is open nothing reaches the browser:
+ * captures wait, until it is back or until patience ends, and then all that are left end with the same reason.
  */
 export class ResilientCamera implements PageCamera {
   private readonly camera: PageCamera;
+  private readonly policy: CameraPolicy;
   private readonly run: (
     work: () => Promise<CaptureResult>,
   ) => Promise<CaptureResult>;
+  private lastGood = Date.now();
+  private lastFailure: BrowserFailure | undefined;
+  private givenUp: StepError | undefined;
 
-  constructor(camera: PageCamera, log: Log) {
+  constructor(camera: PageCamera, log: Log, policy = CAMERA_POLICY) {
     this.camera = camera;
-    const browserFailed = handleType(BrowserFailure);
-    const retries = retry(browserFailed, {
-      maxAttempts: 4,
-      backoff: new ExponentialBackoff({ initialDelay: 500, maxDelay: 8_000 }),
-    });
-    retries.onRetry(({ delay }) => {
-      log.warn('the browser is busy or gone, trying again', { delay });
-    });
-    // Being busy is no fault; only a broken browser opens the circuit.
-    const breaker = circuitBreaker(
-      handleType(BrowserFailure, failure => !failure.isBusy),
-      { halfOpenAfter: 10_000, breaker: new ConsecutiveBreaker(8) },
+    this.policy = policy;
+    const retries = retry(
+      handleWhen(error => this.isWorthWaiting(error)),
+      {
+        // Patience ends it.
+        maxAttempts: Number.MAX_SAFE_INTEGER,
+        backoff: new ExponentialBackoff({
+          initialDelay: policy.firstDelayMs,
+          maxDelay: policy.maxDelayMs,
+        }),
+      },
     );
-    const policy = wrap(
-      bulkhead(PARALLEL, MAX_QUEUE),
+    retries.onRetry(({ delay }) => {
+      log.warn('the browser is busy or gone, trying again', {
+        delay: Math.round(delay),
+        message: this.lastFailure?.message,
+      });
+    });
+    const breaker = circuitBreaker(handleType(BrowserFailure), {
+      halfOpenAfter: policy.openMs,
+      breaker: new ConsecutiveBreaker(policy.failuresToOpen),
+    });
+    breaker.onBreak(() => {
+      log.warn('the browser keeps failing and is left alone for a while', {
+        seconds: policy.openMs / 1000,
+      });
+    });
+    const wrapped = wrap(
+      bulkhead(policy.parallel, MAX_QUEUE),
       retries,
       breaker,
-      timeout(CAPTURE_MS, TimeoutStrategy.Aggressive),
     );
-    this.run = work => policy.execute(work);
+    this.run = work => wrapped.execute(work);
   }
 
-  capture(url: string): Promise<CaptureResult> {
-    return this.run(() => this.camera.capture(url));
+  async capture(url: string): Promise<CaptureResult> {
+    try {
+      return await this.run(() => this.captureOnce(url));
+    } catch (error) {
+      if (!(error instanceof BrowserFailure || isBrokenCircuitError(error))) {
+        throw error;
+      }
+      this.givenUp ??= this.explain(error);
+      throw this.givenUp;
+    }
   }
 
   close(): Promise<void> {
     return this.camera.close();
   }
+
+  private async captureOnce(url: string): Promise<CaptureResult> {
+    if (this.givenUp) {
+      throw this.givenUp;
+    }
+    try {
+      const result = await this.camera.capture(url);
+      this.lastGood = Date.now();
+      this.givenUp = undefined;
+      return result;
+    } catch (error) {
+      if (error instanceof BrowserFailure) {
+        this.lastFailure = error;
+      }
+      throw error;
+    }
+  }
+
+  private isWorthWaiting(error: unknown): boolean {
+    const mayPass =
+      isBrokenCircuitError(error) ||
+      (error instanceof BrowserFailure && error.trouble !== 'refused');
+    return mayPass && Date.now() - this.lastGood < this.policy.patienceMs;
+  }
+
+  private explain(error: unknown): StepError {
+    const failure = this.lastFailure ?? error;
+    const seconds = Math.round((Date.now() - this.lastGood) / 1000);
+    const effort =
+      this.lastFailure?.trouble === 'refused'
+        ? ''
+        : ` (nothing succeeded for ${seconds} s)`;
+    return new StepError(`${describeFailure(failure)}${effort}`, {
+      cause: failure,
+    });
+  }
+}
+
+/** Without the chain of causes: the failure's own message has said it. */
+function describeFailure(failure: unknown): string {
+  return failure instanceof BrowserFailure
+    ? failure.message
+    : describeError(failure);
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -6,6 +7,14 @@ import {
 } from '@aws-sdk/client-s3';
 import type { ObjectInfo, ObjectStore } from '../ports';
 import { describeError, StepError } from '../StepError';
+import { GaveUp, withPatience } from './withPatience';
+
+const TRY_MS = 20_000;
+const CONNECT_MS = 3_000;
+const FIRST_DELAY_MS = 250;
+const MAX_DELAY_MS = 5_000;
+/** Far more than a step ever stores in one object. */
+const MAX_OBJECT_BYTES = 64 * 1024 * 1024;
 
 export interface S3Options {
   endpoint: string;
@@ -13,22 +22,29 @@ export interface S3Options {
   bucket: string;
   accessKeyId: string;
   secretAccessKey: string;
+  /** How long an object store that is away is waited for, in each operation. */
+  patienceSeconds: number;
+  /** Ends waiting and transfers. */
+  signal?: AbortSignal;
+  /** One try, from connecting to the last byte. Replaced in tests. */
+  tryMs?: number;
 }
 
-/** Any S3: path style, no checksums that only AWS understands, nothing that can hang. */
+/** Any S3: path style, no checksums that only AWS understands, patient with outages, nothing that can hang. */
 export class S3ObjectStore implements ObjectStore {
   private readonly client: S3Client;
-  private readonly bucket: string;
-  private readonly endpoint: string;
+  private readonly options: S3Options;
+  private readonly tryMs: number;
 
   constructor(options: S3Options) {
-    this.bucket = options.bucket;
-    this.endpoint = options.endpoint;
+    this.options = options;
+    this.tryMs = options.tryMs ?? TRY_MS;
     this.client = new S3Client({
       endpoint: options.endpoint,
       region: options.region,
       forcePathStyle: true,
-      maxAttempts: 5,
+      // Tries are made here: the SDK counts them, an outage is measured in time.
+      maxAttempts: 1,
       requestChecksumCalculation: 'WHEN_REQUIRED',
       responseChecksumValidation: 'WHEN_REQUIRED',
       credentials: {
@@ -36,71 +52,149 @@ export class S3ObjectStore implements ObjectStore {
         secretAccessKey: options.secretAccessKey,
       },
       requestHandler: {
-        connectionTimeout: 5_000,
-        requestTimeout: 30_000,
+        connectionTimeout: CONNECT_MS,
+        requestTimeout: this.tryMs,
         throwOnRequestTimeout: true,
       },
     });
   }
 
-  async head(key: string): Promise<ObjectInfo | undefined> {
-    try {
-      const found = await this.client.send(
-        new HeadObjectCommand({ Bucket: this.bucket, Key: key }),
-      );
-      return {
-        bytes: found.ContentLength ?? 0,
-        metadata: found.Metadata ?? {},
-      };
-    } catch (error) {
-      if (isNotFound(error)) {
-        return undefined;
+  head(key: string): Promise<ObjectInfo | undefined> {
+    return this.attempt('looked up', key, async abortSignal => {
+      try {
+        const found = await this.client.send(
+          new HeadObjectCommand({ Bucket: this.options.bucket, Key: key }),
+          { abortSignal },
+        );
+        return {
+          bytes: found.ContentLength ?? 0,
+          metadata: found.Metadata ?? {},
+        };
+      } catch (error) {
+        if (isNotFound(error)) {
+          return undefined;
+        }
+        throw error;
       }
-      throw this.explain('looked up', key, error);
-    }
+    });
   }
 
-  async get(key: string): Promise<Buffer> {
-    try {
+  get(key: string): Promise<Buffer> {
+    return this.attempt('read', key, async abortSignal => {
       const found = await this.client.send(
-        new GetObjectCommand({ Bucket: this.bucket, Key: key }),
+        new GetObjectCommand({ Bucket: this.options.bucket, Key: key }),
+        { abortSignal },
       );
-      return Buffer.from((await found.Body?.transformToByteArray()) ?? []);
-    } catch (error) {
-      throw this.explain('read', key, error);
-    }
+      return readBody(found.Body, abortSignal);
+    });
   }
 
-  async put(
+  put(
     key: string,
     body: Buffer,
     options: { contentType: string; metadata?: Record<string, string> },
   ): Promise<void> {
-    try {
+    return this.attempt('written', key, async abortSignal => {
       await this.client.send(
         new PutObjectCommand({
-          Bucket: this.bucket,
+          Bucket: this.options.bucket,
           Key: key,
           Body: body,
           ContentType: options.contentType,
           Metadata: options.metadata,
         }),
+        { abortSignal },
+      );
+    });
+  }
+
+  private async attempt<T>(
+    verb: string,
+    key: string,
+    work: (abortSignal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const { signal, patienceSeconds } = this.options;
+    try {
+      return await withPatience(
+        async () => {
+          const late = AbortSignal.timeout(this.tryMs);
+          try {
+            return await work(signal ? AbortSignal.any([signal, late]) : late);
+          } catch (error) {
+            // The client calls every abort the same.
+            throw late.aborted
+              ? new Error(`no answer within ${this.tryMs / 1000} s`)
+              : error;
+          }
+        },
+        {
+          patience: {
+            totalMs: patienceSeconds * 1000,
+            firstDelayMs: FIRST_DELAY_MS,
+            maxDelayMs: MAX_DELAY_MS,
+          },
+          isPassing: isOutage,
+          signal,
+        },
       );
     } catch (error) {
-      throw this.explain('written', key, error);
+      throw error instanceof GaveUp ? this.explain(verb, key, error) : error;
     }
   }
 
-  private explain(verb: string, key: string, error: unknown): StepError {
-    const status = statusOf(error);
+  private explain(verb: string, key: string, gaveUp: GaveUp): StepError {
+    const { cause } = gaveUp;
+    const status = statusOf(cause);
     const reason = status
-      ? `HTTP ${status}, ${describeError(error)}`
-      : describeError(error);
+      ? `HTTP ${status}, ${describeError(cause)}`
+      : describeError(cause);
+    const { bucket, endpoint } = this.options;
     return new StepError(
-      `The object ${key} could not be ${verb} in bucket ${this.bucket} at ${this.endpoint}: ${reason}. Check that the object store runs and that the Secret agent-workloads-s3 fits it.`,
-      { cause: error },
+      `The object ${key} could not be ${verb} in bucket ${bucket} at ${endpoint}${gaveUp.effort}: ${reason}. Check that the object store runs and that the Secret agent-workloads-s3 fits it, then run again: what is stored is kept.`,
+      { cause },
     );
   }
+}
+
+/** Bounded in size, and in time by the signal, which the client no longer heeds once the headers are there. */
+async function readBody(body: unknown, signal: AbortSignal): Promise<Buffer> {
+  if (!(body instanceof Readable)) {
+    return Buffer.alloc(0);
+  }
+  const stop = () => body.destroy(new Error('the answer broke off'));
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > MAX_OBJECT_BYTES) {
+        throw new StepError(
+          `it is larger than ${MAX_OBJECT_BYTES} bytes, which no step of this pipeline stores`,
+        );
+      }
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** No answer at all, or one that says "later"; what is wrong with the request itself stays wrong. */
+function isOutage(error: unknown): boolean {
+  if (error instanceof StepError) {
+    return false;
+  }
+  const status = statusOf(error);
+  return (
+    status === undefined ||
+    // An answer that could not be read is none of S3's.
+    status < 300 ||
+    status === 408 ||
+    status === 429 ||
+    (status >= 500 && status !== 501)
+  );
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -35,6 +35,7 @@ export async function extractFacts(
     bucket: options.BUCKET,
     accessKeyId: options.S3_ACCESS_KEY,
     secretAccessKey: options.S3_SECRET_KEY,
+    patienceSeconds: options.S3_PATIENCE_SECONDS,
   });
   const prefix = pagesPrefix({
     prefix: options.PREFIX,
@@ -42,13 +43,14 @@ export async function extractFacts(
     workloadUid: options.WORKLOAD_UID,
     jobId: options.JOB_ID,
   });
+  const fetched = crawl.pages.filter(({ outcome }) => outcome === 'fetched');
+  // All before the first is read: a list that was tampered with is not used in part.
+  fetched.forEach(page => assertOurs(page, prefix));
   const worker = new DomWorker({ script: WORKER_SCRIPT, ...WORKER_LIMITS });
   const pages: FactsPage[] = [];
   try {
-    for (const page of crawl.pages.filter(
-      ({ outcome }) => outcome === 'fetched',
-    )) {
-      pages.push(await readPage(page, { store, worker, prefix, log }));
+    for (const page of fetched) {
+      pages.push(await readPage(page, { store, worker, log }));
     }
   } finally {
     await worker.stop();
@@ -61,11 +63,7 @@ export async function extractFacts(
   await writeFacts(judge(crawl, pages, options.PROPOSE_CLEANUP), folder, log);
 }
 
-async function readPage(
-  page: Page,
-  parts: { store: ObjectStore; worker: DomWorker; prefix: string; log: Log },
-): Promise<FactsPage> {
-  const { store, worker, prefix, log } = parts;
+function assertOurs(page: Page, prefix: string): void {
   const key = page.key ?? '';
   if (!isSafeKey(key, prefix)) {
     throw new StepError(
@@ -74,7 +72,14 @@ async function readPage(
       )}, outside this job's pages. The list of pages was tampered with.`,
     );
   }
-  const html = await store.get(key);
+}
+
+async function readPage(
+  page: Page,
+  parts: { store: ObjectStore; worker: DomWorker; log: Log },
+): Promise<FactsPage> {
+  const { store, worker, log } = parts;
+  const html = await store.get(page.key ?? '');
   const finalUrl = page.finalUrl ?? page.url;
   const result = await worker.extract({
     html: html.subarray(0, MAX_HTML_BYTES),

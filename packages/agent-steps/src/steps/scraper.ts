@@ -22,13 +22,16 @@ import { Robots } from '../scrape/Robots';
 import { StepError } from '../StepError';
 import type { WorkFolder } from '../WorkFolder';
 
-const LIMITS = { maxBytes: 2 * 1024 * 1024, timeoutMs: 20_000 };
+const LIMITS = {
+  maxBytes: 2 * 1024 * 1024,
+  timeoutMs: 20_000,
+  totalMs: 60_000,
+};
 
 /** Reads the sites: egress proxy, lease, LangGraph crawl, then the list of pages. */
 export async function scrape(
   options: ScraperOptions,
-  folder: WorkFolder,
-  log: Log,
+  { folder, log, stop }: { folder: WorkFolder; log: Log; stop: AbortSignal },
 ): Promise<void> {
   const guard = new EgressGuard({ allowedHosts: options.ALLOWED_HOSTS });
   const egress = await startEgressProxy({
@@ -44,7 +47,7 @@ export async function scrape(
     log,
   });
   try {
-    await crawlOnce(options, { pool, fetcher, folder, log });
+    await crawlOnce(options, { pool, fetcher, folder, log, stop });
   } finally {
     await Promise.allSettled([pool.end(), fetcher.close(), egress.close()]);
   }
@@ -55,10 +58,12 @@ interface Parts {
   fetcher: ProxiedFetcher;
   folder: WorkFolder;
   log: Log;
+  stop: AbortSignal;
 }
 
 async function crawlOnce(options: ScraperOptions, parts: Parts): Promise<void> {
-  const { pool, fetcher, folder, log } = parts;
+  const { pool, fetcher, folder, log, stop } = parts;
+  const patienceSeconds = options.POSTGRES_PATIENCE_SECONDS;
   const inputsDigest = digestOf(options);
   const thread = `${options.NAMESPACE}/${options.WORKLOAD_UID}/${options.JOB_ID}/scraper/${inputsDigest}`;
   const ledger = new CrawlLedger(
@@ -66,20 +71,23 @@ async function crawlOnce(options: ScraperOptions, parts: Parts): Promise<void> {
     `${options.POD_NAME}/${randomUUID()}`,
     options.LEASE_SECONDS,
   );
-  await ledger.setup();
-  const checkpoints = await openCheckpoints(pool);
+  await ledger.setup(patienceSeconds);
+  const checkpoints = await openCheckpoints(pool, patienceSeconds);
   await holdCrawl(
     {
       ledger,
       thread,
       workflowUid: options.WORKFLOW_UID,
       leaseSeconds: options.LEASE_SECONDS,
+      patienceSeconds,
+      stop,
       log,
     },
     async ({ generation, signal }) => {
       const pages = openPages(
         options,
         `${inputsDigest.slice(0, 16)}-${generation}`,
+        signal,
       );
       const ports = { pages, fetcher, robots: new Robots(fetcher, pages), log };
       if (generation > 1) {
@@ -119,7 +127,11 @@ function digestOf(options: ScraperOptions): string {
     .digest('hex');
 }
 
-function openPages(options: ScraperOptions, crawl: string): PageStore {
+function openPages(
+  options: ScraperOptions,
+  crawl: string,
+  signal: AbortSignal,
+): PageStore {
   const scope: RunScope = {
     prefix: options.PREFIX,
     namespace: options.NAMESPACE,
@@ -132,6 +144,8 @@ function openPages(options: ScraperOptions, crawl: string): PageStore {
     bucket: options.BUCKET,
     accessKeyId: options.S3_ACCESS_KEY,
     secretAccessKey: options.S3_SECRET_KEY,
+    patienceSeconds: options.S3_PATIENCE_SECONDS,
+    signal,
   });
   return new PageStore(store, `${pagesPrefix(scope)}${crawl}/`);
 }

@@ -1,8 +1,13 @@
 import { CdpCamera } from '../adapters/CdpCamera';
-import { ResilientCamera } from '../adapters/ResilientCamera';
+import { CAMERA_POLICY, ResilientCamera } from '../adapters/ResilientCamera';
 import { EgressGuard } from '../egress/EgressGuard';
 import { startEgressProxy } from '../egress/EgressProxy';
-import type { Capture, CapturesFile } from '../model/captures';
+import {
+  type Capture,
+  type CapturesFile,
+  isCaptured,
+  shortfall,
+} from '../model/captures';
 import { type Page, pagesFileSchema } from '../model/pages';
 import type { ScreenshotOptions } from '../options';
 import type { Log, PageCamera, Shot } from '../ports';
@@ -31,6 +36,10 @@ export async function screenshot(
       egress,
     }),
     log,
+    {
+      ...CAMERA_POLICY,
+      patienceMs: options.BROWSER_PATIENCE_SECONDS * 1000,
+    },
   );
   try {
     const captures = await Promise.all(
@@ -38,7 +47,7 @@ export async function screenshot(
         capture(page, index, { camera, folder, log }),
       ),
     );
-    await finish(captures, folder);
+    await finish(captures, options.MIN_CAPTURES, { folder, log });
   } finally {
     await Promise.allSettled([camera.close(), egress.close()]);
   }
@@ -131,14 +140,21 @@ function fileName(index: number, url: string): string {
   return `${String(index + 1).padStart(2, '0')}-${slug}`;
 }
 
-async function finish(captures: Capture[], folder: WorkFolder): Promise<void> {
-  const failed = captures.filter(
-    ({ viewport, fullPage }) => !viewport && !fullPage,
-  );
-  if (captures.length > 0 && failed.length === captures.length) {
-    throw new StepError(
-      `None of the ${captures.length} pages could be captured. ${failed[0]?.url}: ${failed[0]?.message}`,
-    );
+async function finish(
+  captures: Capture[],
+  minCaptures: number,
+  { folder, log }: { folder: WorkFolder; log: Log },
+): Promise<void> {
+  const problem = shortfall(captures, minCaptures);
+  if (problem) {
+    throw new StepError(problem);
+  }
+  const captured = captures.filter(isCaptured).length;
+  if (captured < captures.length) {
+    log.warn('going on with the pictures that there are', {
+      captured,
+      asked: captures.length,
+    });
   }
   const file: CapturesFile = { version: 1, captures };
   await folder.writeArtifact(
@@ -146,9 +162,7 @@ async function finish(captures: Capture[], folder: WorkFolder): Promise<void> {
       artifact: 'screenshots',
       file: 'captures.json',
       contentType: 'application/json',
-      title: `${captures.length - failed.length} pages captured, ${
-        failed.length
-      } not`,
+      title: `${captured} pages captured, ${captures.length - captured} not`,
     },
     'screenshots/captures.json',
     `${JSON.stringify(file, null, 2)}\n`,

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { jobPrefix } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { CachedLlm } from '../adapters/CachedLlm';
 import { OpenAiLlm } from '../adapters/OpenAiLlm';
@@ -51,6 +50,7 @@ function createLlm(options: SynthesisOptions, log: Log): Llm {
     bucket: options.BUCKET,
     accessKeyId: options.S3_ACCESS_KEY,
     secretAccessKey: options.S3_SECRET_KEY,
+    patienceSeconds: options.S3_PATIENCE_SECONDS,
   });
   const scope = {
     prefix: options.PREFIX,
@@ -84,7 +84,7 @@ async function gather(
     capturesFileSchema,
   );
   const { files, images } = await chooseImages(
-    folder.inputPath('screenshots'),
+    file => folder.readInputBytes(`screenshots/${file}`),
     captures,
   );
   const objective = options.OBJECTIVE;
@@ -128,7 +128,7 @@ async function digestInputs(
 ): Promise<Record<string, string>> {
   const digests: Record<string, string> = {};
   for (const file of files) {
-    const content = await readFile(folder.inputPath(file));
+    const content = await folder.readInputBytes(file);
     digests[file] = createHash('sha256').update(content).digest('hex');
   }
   return digests;

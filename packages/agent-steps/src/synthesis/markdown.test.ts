@@ -47,14 +47,17 @@ describe('readSummary', () => {
     ['{}{}{}{}{}{}{}{}{}{}{}{}{}', /not prose/],
     ['\u0000\u0001\u0002'.repeat(30), /empty/],
   ])('falls back for %j', (answer, reason) => {
-    expect(readSummary(answer)).toMatchObject({
+    expect(readSummary({ kind: 'text', text: answer })).toMatchObject({
       kind: 'none',
       reason: expect.stringMatching(reason),
     });
   });
 
   it('bounds what it takes', () => {
-    const summary = readSummary('word '.repeat(10_000));
+    const summary = readSummary({
+      kind: 'text',
+      text: 'word '.repeat(10_000),
+    });
     expect(summary).toMatchObject({ kind: 'model', cut: true });
     expect(summary.kind === 'model' && summary.text.length).toBeLessThanOrEqual(
       6000,

@@ -1,3 +1,5 @@
+import type { ModelAnswer } from '../ports';
+
 const MAX_CHARACTERS = 6000;
 const MIN_CHARACTERS = 20;
 
@@ -6,8 +8,11 @@ export type Summary =
   | { kind: 'none'; reason: string };
 
 /** What a model said is text of a stranger: bounded, and used only when it is prose at all. */
-export function readSummary(answer: string): Summary {
-  const text = answer
+export function readSummary(answer: ModelAnswer): Summary {
+  if (answer.kind === 'unusable') {
+    return { kind: 'none', reason: answer.reason };
+  }
+  const text = answer.text
     .normalize('NFC')
     // eslint-disable-next-line no-control-regex
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
