@@ -109,7 +109,7 @@ progress?: string
 startedAt?: string
 finishedAt?: string
 conditions?: {
-type: ("Accepted" | "WorkflowCreated" | "Approved" | "Succeeded" | "GateTampered")
+type: ("Accepted" | "WorkflowCreated" | "Approved" | "Succeeded" | "GateTampered" | "EvidenceChanged")
 status: ("True" | "False" | "Unknown")
 reason: string
 message: string
@@ -176,6 +176,10 @@ openedAt: string
 deadline: string
 resolvedAt?: string
 evidenceDigest: string
+/**
+ * What the gate opened with is not there any more; nothing can be approved.
+ */
+evidenceChanged?: boolean
 /**
  * Seal over terms, times and digest.
  */

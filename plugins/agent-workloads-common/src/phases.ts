@@ -42,6 +42,7 @@ export const CONDITION_TYPES = [
   'Approved',
   'Succeeded',
   'GateTampered',
+  'EvidenceChanged',
 ] as const;
 /** @public */
 export type ConditionType = (typeof CONDITION_TYPES)[number];

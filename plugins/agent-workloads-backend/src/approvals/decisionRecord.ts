@@ -68,4 +68,9 @@ export function checkEvidence(
       'The evidence you have seen is not the evidence of this gate; reload the page and look again',
     );
   }
+  if (gate.evidenceChanged && request.decision === 'approve') {
+    throw new ConflictError(
+      'The evidence of this gate was changed after it opened, so no approval counts; it can only be rejected',
+    );
+  }
 }

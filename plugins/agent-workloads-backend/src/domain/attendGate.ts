@@ -42,8 +42,9 @@ export function attendGate(
   if (!record) return { actions: [], recheckAt: after(o.now, SOON_MS) };
   if (!gate.trusted) return attendForged(o, run, gate);
   const verdict = o.verdicts.get(gate.nodeId);
+  const evidence = o.checks.get(gate.nodeId)?.kind ?? 'unreadable';
   const judgement = judgeGate(
-    { ...record, decisions: gate.decisions },
+    { ...record, decisions: gate.decisions, evidence },
     verdict,
     o.now,
   );
@@ -52,7 +53,9 @@ export function attendGate(
   const deadline = new Date(record.deadline);
   const late = o.now >= deadline;
   const again =
-    record.terms.mode === 'Policy' || verdict?.kind === 'failed'
+    record.terms.mode === 'Policy' ||
+    verdict?.kind === 'failed' ||
+    evidence !== 'same'
       ? [after(o.now, patience(o.now, record.openedAt))]
       : [];
   return {

@@ -23,6 +23,13 @@ export interface Evidence {
   proposedActions: AgentAction[];
 }
 
+/** Whether what a gate opened with is still there. */
+export type EvidenceCheck =
+  | { kind: 'same'; evidence: Evidence; manifests: Manifests }
+  | { kind: 'changed' }
+  /** The artifact store did not answer. */
+  | { kind: 'unreadable'; problem: string };
+
 /** Ids of the nodes from which a gate is reached. */
 export function ancestorsOf(
   run: Pick<Run, 'nodes'>,

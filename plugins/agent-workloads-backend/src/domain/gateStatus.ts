@@ -3,6 +3,7 @@ import type {
   GateState,
   WorkloadGate,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import type { EvidenceCheck } from './evidence';
 import { isWaiting, openRecord, toSeconds, type ObservedGate } from './gates';
 import type { VerdictOutcome } from './judgeGate';
 import type { Observed } from './observed';
@@ -69,8 +70,20 @@ function updated(
       resolvedAt: gate.node?.finishedAt ?? toSeconds(o.now),
     };
   }
+  const { evidenceChanged: before, ...rest } = record;
+  const check = o.checks.get(gate.nodeId);
+  const changed = check?.kind === 'changed' || (before && !isSame(check));
   const policy = reported(record.policy, o.verdicts.get(gate.nodeId));
-  return policy === record.policy ? record : { ...record, policy };
+  return {
+    ...rest,
+    ...(policy && { policy }),
+    ...(changed && { evidenceChanged: true }),
+  };
+}
+
+/** A store that does not answer takes nothing back. */
+function isSame(check: EvidenceCheck | undefined): boolean {
+  return check?.kind === 'same';
 }
 
 /** How a gate ended, if it has: ours by the seal in the node's message, otherwise somebody passed it by or the run ended under it. */

@@ -1,6 +1,17 @@
 import type { GateDecision } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { aDecision, aGate } from '../testUtils';
-import { acceptsDecisions, judgeGate, type VerdictOutcome } from './judgeGate';
+import {
+  acceptsDecisions,
+  judgeGate as judge,
+  type JudgedGate,
+  type VerdictOutcome,
+} from './judgeGate';
+
+/** With evidence that is what it was, unless said otherwise. */
+const judgeGate = (
+  gate: Omit<JudgedGate, 'evidence'> & Partial<JudgedGate>,
+  ...rest: [VerdictOutcome | undefined, Date]
+) => judge({ evidence: 'same', ...gate }, ...rest);
 
 const IN_TIME = new Date('2026-11-23T12:20:00Z');
 const LATE = new Date('2026-11-23T12:35:00Z');
@@ -45,6 +56,7 @@ interface Row {
   terms?: Terms;
   decisions?: Overrides[];
   verdict?: VerdictOutcome;
+  evidence?: JudgedGate['evidence'];
   now?: Date;
   want: string;
 }
@@ -226,8 +238,62 @@ it.each<Row>([
     now: LATE,
     want: 'timedOut',
   },
-])('$want: $why', ({ terms, decisions = [], verdict, now = IN_TIME, want }) => {
-  const gate = aGate({ terms });
+  {
+    why: 'an approval of what is not there any more opens nothing',
+    decisions: [approve(GRACE)],
+    evidence: 'changed',
+    want: 'waiting',
+  },
+  {
+    why: 'an approval of what nobody can read now opens nothing',
+    decisions: [approve(GRACE)],
+    evidence: 'unreadable',
+    want: 'waiting',
+  },
+  {
+    why: 'a policy that allows what is not there any more opens nothing',
+    verdict: said('allow'),
+    evidence: 'changed',
+    want: 'waiting',
+  },
+  {
+    why: 'evidence that was changed can be rejected',
+    decisions: [approve(GRACE), reject(LINUS)],
+    evidence: 'changed',
+    want: 'rejected',
+  },
+  {
+    why: 'evidence that nobody can read can be rejected',
+    decisions: [reject(LINUS)],
+    evidence: 'unreadable',
+    want: 'rejected',
+  },
+  {
+    why: 'an approval of evidence that was changed is none at the deadline',
+    decisions: [approve(GRACE)],
+    evidence: 'changed',
+    now: LATE,
+    want: 'timedOut',
+  },
+  {
+    why: 'an approval in time outlasts a store that is down',
+    decisions: [approve(GRACE)],
+    evidence: 'unreadable',
+    now: LATE,
+    want: 'waiting',
+  },
+  {
+    why: 'a store that is down does not stop the clock of an undecided gate',
+    evidence: 'unreadable',
+    now: LATE,
+    want: 'timedOut',
+  },
+])('$want: $why', row => {
+  const { terms, decisions = [], verdict, now = IN_TIME, want } = row;
+  const gate = {
+    ...aGate({ terms }),
+    ...(row.evidence && { evidence: row.evidence }),
+  };
   const sealed = decisions.map(decision => aDecision(gate, decision));
   expect(judgeGate({ ...gate, decisions: sealed }, verdict, now).kind).toBe(
     want,
@@ -257,6 +323,20 @@ it.each([
   expect(judgeGate({ ...gate, decisions }, SILENT, IN_TIME).kind).toBe(
     'waiting',
   );
+});
+
+it.each<[JudgedGate['evidence'], string]>([
+  ['changed', 'its evidence as it was when it opened'],
+  ['unreadable', 'its evidence, which is not readable'],
+])('says that evidence that is %s is missing', (evidence, missing) => {
+  const gate = aGate();
+  const decisions = [aDecision(gate, { by: GRACE })];
+  expect(judgeGate({ ...gate, decisions, evidence }, SILENT, IN_TIME)).toEqual({
+    kind: 'waiting',
+    given: [GRACE],
+    missing: [missing],
+    held: false,
+  });
 });
 
 it('says that nobody can approve where nobody is named', () => {

@@ -4,6 +4,7 @@ import type {
   GateTerms,
   WorkloadGate,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import type { EvidenceCheck } from './evidence';
 
 /** What the policy engine said in this pass. A verdict found in status is a report and never gets here. */
 export type VerdictOutcome =
@@ -12,10 +13,15 @@ export type VerdictOutcome =
   | { kind: 'failed'; report: GatePolicyReport };
 
 /** A gate with the decisions whose seals hold. */
-export type JudgedGate = Pick<
-  WorkloadGate,
-  'terms' | 'deadline' | 'evidenceDigest'
-> & { decisions: readonly GateDecision[] };
+type VotedGate = Pick<WorkloadGate, 'terms' | 'deadline' | 'evidenceDigest'> & {
+  decisions: readonly GateDecision[];
+};
+
+/** A gate with all that its judgement depends on. */
+export type JudgedGate = VotedGate & {
+  /** Whether what it opened with is still there: nothing else can be approved. */
+  evidence: EvidenceCheck['kind'];
+};
 
 /** How a gate stands. */
 export type Judgement =
@@ -37,7 +43,7 @@ export const POLICY = 'policy';
 
 /**
  * The one place that says whether a gate opens. Default deny: no answer of the policy, no approver and no time left
- * ever means approved. Group membership was checked when the decision was recorded; its seal carries that here.
+ * ever means approved, and nothing is approved but the evidence that people saw. Group membership was checked when the decision was recorded; its seal carries that here.
  */
 export function judgeGate(
   gate: JudgedGate,
@@ -50,28 +56,27 @@ export function judgeGate(
     return { kind: 'rejected', by: [veto.by], comment: veto.comment ?? '' };
   const approvals = votes.filter(vote => mayApprove(gate.terms, vote.by));
   const given = approvals.map(vote => vote.by);
-  if (quorumReached(gate.terms, given))
+  const complete = quorumReached(gate.terms, given);
+  if (complete && gate.evidence === 'same')
     return {
       kind: 'approved',
       by: given,
       comment: approvals.map(vote => vote.comment ?? '').find(Boolean),
     };
   const late = isLate(gate, now);
-  if (late && gate.terms.onTimeout === 'Reject')
-    return {
-      kind: 'timedOut',
-      comment: `No decision until ${gate.deadline}`,
-    };
-  if (votes.length === 0 && gate.terms.mode !== 'Manual') {
-    const spoken = fromVerdict(verdict);
-    if (spoken) return spoken;
-  }
-  return {
-    kind: 'waiting',
-    given,
-    missing: missingWords(gate.terms, given, verdict),
-    held: late,
-  };
+  // What was approved in time outlasts a store that is down; the run's own deadline ends that.
+  const undecided = !complete || gate.evidence === 'changed';
+  if (late && gate.terms.onTimeout === 'Reject' && undecided)
+    return { kind: 'timedOut', comment: timeOutWords(gate) };
+  const spoken = votes.length === 0 ? fromVerdict(gate, verdict) : undefined;
+  return (
+    spoken ?? {
+      kind: 'waiting',
+      given,
+      missing: missingWords(gate, given, verdict),
+      held: late,
+    }
+  );
 }
 
 /** Whether a person's decision still counts now. Terms that hold or escalate keep the gate open past its deadline. */
@@ -95,7 +100,7 @@ export function mayApprove(terms: GateTerms, by: string): boolean {
 }
 
 /** The first human decision freezes the policy's verdict. */
-export function isVerdictFrozen(gate: JudgedGate): boolean {
+export function isVerdictFrozen(gate: VotedGate): boolean {
   return standingVotes(gate).length > 0;
 }
 
@@ -104,7 +109,7 @@ function isLate(gate: Pick<WorkloadGate, 'deadline'>, now: Date) {
 }
 
 /** One vote a person, made in time, on the evidence of this gate; in Policy mode people have none. */
-function standingVotes(gate: JudgedGate): GateDecision[] {
+function standingVotes(gate: VotedGate): GateDecision[] {
   if (gate.terms.mode === 'Policy') return [];
   const byPerson = new Map<string, GateDecision>();
   for (const decision of gate.decisions) {
@@ -128,8 +133,10 @@ function quorumReached(terms: GateTerms, given: string[]): boolean {
 }
 
 function fromVerdict(
+  { terms, evidence }: JudgedGate,
   outcome: VerdictOutcome | undefined,
 ): Judgement | undefined {
+  if (terms.mode === 'Manual' || evidence !== 'same') return undefined;
   if (outcome?.kind !== 'verdict') return undefined;
   const { verdict, reasons } = outcome.report;
   const comment = (reasons ?? []).map(reason => reason.message).join('; ');
@@ -138,15 +145,27 @@ function fromVerdict(
   return undefined;
 }
 
+function timeOutWords({ evidence, deadline }: JudgedGate): string {
+  return evidence === 'changed'
+    ? `The evidence was changed after the gate opened, so no approval counted until ${deadline}`
+    : `No decision until ${deadline}`;
+}
+
+const EVIDENCE_WORDS: Record<EvidenceCheck['kind'], string[]> = {
+  same: [],
+  changed: ['its evidence as it was when it opened'],
+  unreadable: ['its evidence, which is not readable'],
+};
+
 function missingWords(
-  terms: GateTerms,
+  { terms, evidence }: JudgedGate,
   given: string[],
   verdict: VerdictOutcome | undefined,
 ): string[] {
   const unanswered =
-    verdict?.kind === 'failed'
+    verdict?.kind === 'failed' && evidence === 'same'
       ? [`the policy engine ${verdict.report.engine} did not answer`]
-      : [];
+      : EVIDENCE_WORDS[evidence];
   if (terms.mode === 'Policy') return [...unanswered, 'the policy’s approval'];
   const count = terms.requiredApprovals - given.length;
   const who = terms.approvers?.length

@@ -4,6 +4,7 @@ import type {
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import type { SealPlace, Sealer } from '../integrity/Sealer';
 import type { Workflow, WorkflowTemplate } from './argo';
+import type { EvidenceCheck } from './evidence';
 import type { ObservedGate } from './gates';
 import type { VerdictOutcome } from './judgeGate';
 import type { Problem } from './preflight';
@@ -44,6 +45,8 @@ export interface Observed {
   gates: ObservedGate[];
   /** By node id, for gates that have no record yet. */
   evidence: ReadonlyMap<string, EvidenceReading>;
+  /** By node id, for gates that may be resolved: read in this pass. */
+  checks: ReadonlyMap<string, EvidenceCheck>;
   /** By node id, from the engine, in this pass. */
   verdicts: ReadonlyMap<string, VerdictOutcome>;
   /** Workflows of this workload that our finalizer still holds, this attempt's included. */

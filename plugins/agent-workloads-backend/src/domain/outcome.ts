@@ -3,6 +3,7 @@ import type {
   Phase,
   WorkloadGate,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import { changedWords, evidenceChanged } from './changedEvidence';
 import type { Claim } from './conditions';
 import { endReason } from './endReason';
 import { judgeGate } from './judgeGate';
@@ -32,6 +33,7 @@ export function outcomeOf(o: Observed, seen: Seen): Outcome {
     ...approved(seen.gates),
     succeeded(o, seen.phase, end),
     ...tampered(o),
+    ...evidenceChanged(o.checks, seen),
   ];
   return { message: messageOf(o, seen, problems, end), claims };
 }
@@ -214,14 +216,26 @@ function waitingWords(
     return [
       `Gate ${record.name} can't be approved: its record does not hold its seal`,
     ];
+  if (record.evidenceChanged) return [changedWords(record)];
+  const check = o.checks.get(gate.nodeId);
   const judgement = judgeGate(
-    { ...record, decisions: gate.decisions },
+    {
+      ...record,
+      decisions: gate.decisions,
+      // A gate that opens in this pass opens with what was just read.
+      evidence: check?.kind ?? (gate.record ? 'unreadable' : 'same'),
+    },
     o.verdicts.get(gate.nodeId),
     o.now,
   );
   if (judgement.kind !== 'waiting')
     return [`Gate ${record.name} is being resolved`];
-  return [`Gate ${record.name} waits for ${judgement.missing.join(' and ')}`];
+  const problem = check?.kind === 'unreadable' ? ` (${check.problem})` : '';
+  return [
+    `Gate ${record.name} waits for ${judgement.missing.join(
+      ' and ',
+    )}${problem}`,
+  ];
 }
 
 function inWords(problems: readonly Problem[]) {

@@ -40,6 +40,8 @@ function conditionTransitions(
       return [{ type: 'Warning', reason, message }];
     if (type === 'Accepted' && reason === 'TermsTightened')
       return [{ type: 'Normal', reason, message }];
+    if (type === 'EvidenceChanged' && status === 'True')
+      return [{ type: 'Warning', reason, message }];
     if (type === 'GateTampered')
       return [{ type: 'Warning', reason: 'GateTampered', message }];
     return [];

@@ -68,6 +68,7 @@ export async function observe(
     nameTaken: workflow !== undefined && !mine,
     gates: readGates({ ...asked, workload, run, sealer: ports.sealer }),
     evidence: new Map(),
+    checks: new Map(),
     verdicts: new Map(),
     held: heldBy(store, workload),
     tampered: [...asked.tampered, ...tampered],

@@ -95,6 +95,34 @@ describe('POST …/gates/{nodeId}/decisions', () => {
     expect((await decide()).body).toEqual(first.body);
   });
 
+  it('takes no approval of evidence that was changed, and says so; a rejection it takes', async () => {
+    put({ ...GATE, evidenceChanged: true });
+    const approval = await decide();
+    expect(approval.status).toBe(409);
+    expect(approval.body.error.message).toContain('was changed');
+    expect(await recorded()).toEqual([]);
+
+    const { body } = await request(api.server)
+      .get('/api/agent-workloads/workloads/embedded/demo/competitors')
+      .set('Authorization', as('grace'));
+    expect(body.gateHistory).toMatchObject([
+      {
+        evidenceChanged: true,
+        viewer: { mayDecide: true },
+        missing: [
+          'its evidence as it was when it opened',
+          expect.stringContaining('1 approval'),
+        ],
+      },
+    ]);
+
+    const rejection = await decide({
+      key: 'key-67890',
+      body: { ...APPROVE, decision: 'reject', comment: 'Changed' },
+    });
+    expect(rejection.status).toBe(201);
+  });
+
   it('refuses the same key for another decision', async () => {
     await decide();
     const response = await decide({

@@ -1344,6 +1344,10 @@ export const spec = {
           "evidenceDigest": {
             "type": "string"
           },
+          "evidenceChanged": {
+            "type": "boolean",
+            "description": "What the gate opened with is not there any more: no approval counts, a rejection does."
+          },
           "policy": {
             "type": "object",
             "required": [

@@ -67,7 +67,9 @@ function quorumOf(
   now: Date,
 ): Pick<GateView, 'given' | 'missing'> {
   if (gate.state === 'Waiting') {
-    const judgement = judgeGate(gate, undefined, now);
+    // Only the reconciler reads evidence; what it found stands in the record.
+    const evidence = gate.evidenceChanged ? 'changed' : 'same';
+    const judgement = judgeGate({ ...gate, evidence }, undefined, now);
     if (judgement.kind === 'waiting') {
       return { given: judgement.given, missing: judgement.missing };
     }

@@ -354,6 +354,8 @@ export interface components {
             resolvedAt?: string;
             terms: components["schemas"]["GateTerms"];
             evidenceDigest: string;
+            /** @description What the gate opened with is not there any more: no approval counts, a rejection does. */
+            evidenceChanged?: boolean;
             policy?: {
                 /** @enum {string} */
                 verdict: "allow" | "deny" | "review";

@@ -13,7 +13,7 @@ import { useText } from './useText';
 type Condition = WorkloadDetail['conditions'][number];
 
 /** Conditions that are bad news when they are true. */
-const ALARMS = ['GateTampered'];
+const ALARMS = ['GateTampered', 'EvidenceChanged'];
 
 function toneOf({ type, status }: Condition): 'ok' | 'failed' | 'idle' {
   if (status === 'Unknown') {
