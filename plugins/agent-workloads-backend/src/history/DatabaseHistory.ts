@@ -15,6 +15,7 @@ import type {
   HistoryPage,
   HistoryQuery,
 } from './History';
+import { isStorable, toStorable } from './storable';
 
 const TABLE = 'attempts';
 const KEY = ['cluster_uid', 'workload_uid', 'attempt'];
@@ -117,6 +118,7 @@ export class DatabaseHistory implements History {
     namespace: string;
     name: string;
   }): Promise<AttemptRecord | undefined> {
+    if (!Object.values(workload).every(isStorable)) return undefined;
     const row = await this.#db<AttemptRow>(TABLE)
       .where({ ...workload, newest: true })
       .orderBy('created_at', 'desc')
@@ -190,7 +192,9 @@ function rowOf(record: AttemptRecord): AttemptRow {
     newest: true,
     created_at: record.createdAt,
     finished_at: record.finishedAt ?? null,
-    search: `${record.name}\n${record.spec.objective}`.toLowerCase(),
+    search: toStorable(
+      `${record.name}\n${record.spec.objective}`.toLowerCase(),
+    ),
     record: JSON.stringify(record),
   };
 }

@@ -210,6 +210,13 @@ function describeHistory(open: () => Promise<History>) {
         ['alpha', 'beta', 'gamma'],
       ],
       ['an injection', { column: 'name', values: ["x') or 1=1 --"] }, []],
+      ['text that no row can hold', { text: 'a\0' }, []],
+      ['a value that no row can hold', { column: 'name', values: ['a\0'] }, []],
+      [
+        'not a value that no row can hold',
+        { not: { column: 'name', values: ['alpha', 'a\0'] } },
+        ['beta', 'gamma'],
+      ],
     ])('filters by %s', async (_what, filter, want) => {
       expect(await names(filter)).toEqual(want);
     });
@@ -222,7 +229,24 @@ function describeHistory(open: () => Promise<History>) {
       await expect(
         history.list({ limit: 1, cursor: 'rubbish' }),
       ).rejects.toMatchObject({ name: 'InputError' });
+      const withNul = Buffer.from('["-created","a\\u0000","w"]');
+      await expect(
+        history.list({ limit: 1, cursor: withNul.toString('base64url') }),
+      ).rejects.toMatchObject({ name: 'InputError' });
     });
+  });
+
+  it('keeps an objective with a NUL, and finds the rest of its text', async () => {
+    const { spec } = aRecord();
+    const odd = aRecord({ spec: { ...spec, objective: 'Compare\0prices' } });
+    await history.upsert(odd);
+    expect(await history.get(key)).toEqual(odd);
+    expect(await names({ text: 'prices' })).toEqual(['competitors']);
+  });
+
+  it('finds nothing under a name that no row can hold', async () => {
+    const ref = { cluster: 'embedded', namespace: 'demo', name: 'a\0' };
+    expect(await history.findByName(ref)).toBeUndefined();
   });
 
   it('prunes what ended long ago, and nothing that runs', async () => {

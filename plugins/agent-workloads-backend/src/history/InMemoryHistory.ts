@@ -8,6 +8,7 @@ import type {
   HistoryQuery,
 } from './History';
 import { decodeCursor, encodeCursor, parseSort } from './cursor';
+import { isStorable } from './storable';
 
 /** An archive that forgets with the process; the rules are those of the database. */
 export class InMemoryHistory implements History {
@@ -137,6 +138,7 @@ function matchesFilter(row: AttemptRecord, filter: HistoryFilter): boolean {
   if ('not' in filter) return !matchesFilter(row, filter.not);
   if ('text' in filter) {
     const text = filter.text.toLowerCase();
+    if (!isStorable(text)) return false;
     return [row.name, row.spec.objective].some(value =>
       value.toLowerCase().includes(text),
     );

@@ -1,5 +1,6 @@
 import { InputError } from '@backstage/errors';
 import type { HistorySort } from './History';
+import { isStorable } from './storable';
 
 export interface SortOrder {
   column: 'created' | 'name' | 'phase';
@@ -21,6 +22,9 @@ export function parseSort(sort: HistorySort = '-created'): SortOrder {
   };
 }
 
+const isText = (part: unknown): part is string =>
+  typeof part === 'string' && isStorable(part);
+
 const signOf = (sort: SortOrder) =>
   `${sort.descending ? '-' : ''}${sort.column}`;
 
@@ -38,7 +42,7 @@ export function decodeCursor(
     const parts: unknown = JSON.parse(
       Buffer.from(cursor, 'base64url').toString('utf8'),
     );
-    if (Array.isArray(parts) && parts.every(part => typeof part === 'string')) {
+    if (Array.isArray(parts) && parts.every(isText)) {
       const [sign, value = '', key = ''] = parts;
       if (sign === signOf(sort)) return { value, key };
     }

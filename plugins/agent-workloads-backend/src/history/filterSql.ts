@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import type { HistoryFilter } from './History';
+import type { HistoryColumn, HistoryFilter } from './History';
+import { isStorable } from './storable';
 
 /** Adds a filter to a query; values travel as bindings only. */
 export function applyFilter(
@@ -24,16 +25,27 @@ export function applyFilter(
       // A column without a value is in no list, so it is in every list's complement.
       group.whereRaw('1 = 1').whereNot(inner => applyFilter(inner, filter.not)),
     );
+  else if ('text' in filter && !isStorable(filter.text)) nothing(query);
   else if ('text' in filter)
     query.whereRaw("search like ? escape '\\'", [
       `%${filter.text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`,
     ]);
-  else if (filter.values.length === 0) query.whereRaw('1 = 0');
+  else isOneOf(query, filter.column, filter.values.filter(isStorable));
+}
+
+function isOneOf(
+  query: Knex.QueryBuilder,
+  column: HistoryColumn,
+  values: readonly string[],
+): void {
+  if (values.length === 0) nothing(query);
   else
     query.whereRaw(
-      `coalesce(${filter.column}, '') in (${filter.values
-        .map(() => '?')
-        .join(', ')})`,
-      [...filter.values],
+      `coalesce(${column}, '') in (${values.map(() => '?').join(', ')})`,
+      [...values],
     );
+}
+
+function nothing(query: Knex.QueryBuilder): void {
+  query.whereRaw('1 = 0');
 }
