@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { S3ObjectStore } from '../src/adapters/S3ObjectStore';
 import { scraperOptions } from '../src/options';
+import type { Log } from '../src/ports';
 import { runStep, startStep, stepEnvironment } from './support/runStep';
 import { openS3Front, type Fault, type S3Front } from './support/s3Front';
 import {
@@ -17,6 +18,7 @@ import { html, openSite, type Site } from './support/site';
 import { waitFor } from './support/waitFor';
 
 const PAGES = 12;
+const log: Log = { info: () => {}, warn: () => {} };
 
 describe('an object store that is away', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>;
@@ -69,6 +71,7 @@ describe('an object store that is away', () => {
       secretAccessKey: S3_CREDENTIALS.secretKey,
       patienceSeconds,
       tryMs: 500,
+      log,
     });
 
   it('is waited for longer than half a minute, unless told otherwise', () => {
@@ -93,6 +96,9 @@ describe('an object store that is away', () => {
       front.fail('none');
       const ended = await run.exited;
       expect(ended, ended.output).toMatchObject({ code: 0 });
+      expect(ended.output).toMatch(
+        /"delay":\d+,.*the object store is away or busy, trying again/,
+      );
       expect(new Set(site.requests).size).toBe(PAGES + 1);
       expect(site.requests).toHaveLength(PAGES + 1);
     },
@@ -101,16 +107,16 @@ describe('an object store that is away', () => {
   it('for good fails plainly; running again completes and fetches no stored page again', async () => {
     const extra = { S3_PATIENCE_SECONDS: '2' };
     const name = 'for-good';
-    const log = join(folder.path, 'termination');
+    const lastWords = join(folder.path, 'termination');
     const run = await startStep('scraper', work(name), {
       ...environment(name, extra),
-      TERMINATION_LOG: log,
+      TERMINATION_LOG: lastWords,
     });
     await waitFor('some pages', () => site.requests.length > 5);
     front.fail('unavailable', ['PUT']);
     const ended = await run.exited;
     expect(ended, ended.output).toMatchObject({ code: 1 });
-    expect(await readFile(log, 'utf8')).toMatch(
+    expect(await readFile(lastWords, 'utf8')).toMatch(
       new RegExp(
         `^The object runs/demo/\\S+/for-good/pages/\\S+ could not be written in bucket ${BUCKET} at ${front.endpoint} after \\d+ tries in [2-4] s: HTTP 503, .* Check that the object store runs`,
       ),
@@ -178,6 +184,7 @@ describe('an object store that is away', () => {
       accessKeyId: S3_CREDENTIALS.accessKey,
       secretAccessKey: 'wrong',
       patienceSeconds: 60,
+      log,
     });
     front.log.length = 0;
     await expect(stranger.get('runs/x')).rejects.toThrow(

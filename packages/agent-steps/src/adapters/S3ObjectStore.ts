@@ -5,7 +5,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { ObjectInfo, ObjectStore } from '../ports';
+import type { Log, ObjectInfo, ObjectStore } from '../ports';
 import { describeError, StepError } from '../StepError';
 import { GaveUp, withPatience } from './withPatience';
 
@@ -24,6 +24,7 @@ export interface S3Options {
   secretAccessKey: string;
   /** How long an object store that is away is waited for, in each operation. */
   patienceSeconds: number;
+  log: Log;
   /** Ends waiting and transfers. */
   signal?: AbortSignal;
   /** One try, from connecting to the last byte. Replaced in tests. */
@@ -113,7 +114,7 @@ export class S3ObjectStore implements ObjectStore {
     key: string,
     work: (abortSignal: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    const { signal, patienceSeconds } = this.options;
+    const { signal, patienceSeconds, log } = this.options;
     try {
       return await withPatience(
         async () => {
@@ -134,6 +135,13 @@ export class S3ObjectStore implements ObjectStore {
             maxDelayMs: MAX_DELAY_MS,
           },
           isPassing: isOutage,
+          onRetry: (error, delayMs) => {
+            log.warn('the object store is away or busy, trying again', {
+              key,
+              delay: delayMs,
+              message: describeError(error),
+            });
+          },
           signal,
         },
       );

@@ -36,6 +36,7 @@ export async function extractFacts(
     accessKeyId: options.S3_ACCESS_KEY,
     secretAccessKey: options.S3_SECRET_KEY,
     patienceSeconds: options.S3_PATIENCE_SECONDS,
+    log,
   });
   const prefix = pagesPrefix({
     prefix: options.PREFIX,

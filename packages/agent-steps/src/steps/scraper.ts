@@ -87,7 +87,7 @@ async function crawlOnce(options: ScraperOptions, parts: Parts): Promise<void> {
       const pages = openPages(
         options,
         `${inputsDigest.slice(0, 16)}-${generation}`,
-        signal,
+        { log, signal },
       );
       const ports = { pages, fetcher, robots: new Robots(fetcher, pages), log };
       if (generation > 1) {
@@ -130,7 +130,7 @@ function digestOf(options: ScraperOptions): string {
 function openPages(
   options: ScraperOptions,
   crawl: string,
-  signal: AbortSignal,
+  { log, signal }: { log: Log; signal: AbortSignal },
 ): PageStore {
   const scope: RunScope = {
     prefix: options.PREFIX,
@@ -145,6 +145,7 @@ function openPages(
     accessKeyId: options.S3_ACCESS_KEY,
     secretAccessKey: options.S3_SECRET_KEY,
     patienceSeconds: options.S3_PATIENCE_SECONDS,
+    log,
     signal,
   });
   return new PageStore(store, `${pagesPrefix(scope)}${crawl}/`);

@@ -51,6 +51,7 @@ function createLlm(options: SynthesisOptions, log: Log): Llm {
     accessKeyId: options.S3_ACCESS_KEY,
     secretAccessKey: options.S3_SECRET_KEY,
     patienceSeconds: options.S3_PATIENCE_SECONDS,
+    log,
   });
   const scope = {
     prefix: options.PREFIX,
