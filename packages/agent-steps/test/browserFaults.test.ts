@@ -10,7 +10,7 @@ import {
 import { EgressGuard } from '../src/egress/EgressGuard';
 import { startEgressProxy } from '../src/egress/EgressProxy';
 import { openFakeBrowser } from './support/fakeBrowser';
-import { runStep, stepEnvironment } from './support/runStep';
+import { startStep, stepEnvironment } from './support/runStep';
 import { openChrome, tempFolder } from './support/services';
 import { html, openSite } from './support/site';
 import { waitFor } from './support/waitFor';
@@ -232,7 +232,7 @@ describe('a browser that breaks down', () => {
   });
 
   describe('the step', () => {
-    const run = async (name: string, environment: Record<string, string>) => {
+    const start = async (name: string, environment: Record<string, string>) => {
       const work = join(folder.path, name);
       const { site } = await openSlowSite();
       const { origin } = site;
@@ -256,14 +256,18 @@ describe('a browser that breaks down', () => {
           pages: [page('/'), page('/two')],
         }),
       );
-      const ended = await runStep('screenshot', work, {
+      const run = await startStep('screenshot', work, {
         ...stepEnvironment({ s3: 'http://127.0.0.1:1' }),
         TERMINATION_LOG: join(work, 'termination'),
         BROWSER_PATIENCE_SECONDS: '1',
         ALLOWED_HOSTS: site.host,
         ...environment,
       });
-      return { ...ended, work };
+      return { ...run, work };
+    };
+    const run = async (name: string, environment: Record<string, string>) => {
+      const { exited, work } = await start(name, environment);
+      return { ...(await exited), work };
     };
 
     it('fails with words for people when there is no picture', async () => {
@@ -275,6 +279,20 @@ describe('a browser that breaks down', () => {
       expect(await readFile(join(work, 'termination'), 'utf8')).toMatch(
         /^None of the 2 pages could be captured\. http:\S+: The browser at browserless_url of the environment can't be reached: it has no room for another session \(HTTP 429\) \(nothing succeeded for \d+ s\)$/,
       );
+    });
+
+    it('ends at once with 143 when it is told to, though the browser is silent', async () => {
+      const browser = await fakeBrowser('silent');
+      const { child, exited } = await start('told', {
+        BROWSERLESS_URL: `ws://${browser.host}`,
+        BROWSER_PATIENCE_SECONDS: '60',
+      });
+      await waitFor('the call', () => browser.calls.length > 0);
+      const told = Date.now();
+      child.kill('SIGTERM');
+      const ended = await exited;
+      expect(ended, ended.output).toMatchObject({ code: 143 });
+      expect(Date.now() - told).toBeLessThan(3_000);
     });
 
     it('goes on without pictures where min_captures is 0, and says so', async () => {

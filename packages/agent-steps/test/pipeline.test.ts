@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { StepManifest } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runStep, stepEnvironment } from './support/runStep';
+import { openSite } from './support/site';
 import {
   openChrome,
   openModel,
@@ -195,6 +196,38 @@ describe('the whole pipeline on the sample shops', () => {
     expect(again, again.output).toMatchObject({ code: 0 });
     expect(await read('synthesis', 'report.md')).toBe(before);
   });
+
+  it.each([
+    ['a sign-in page', '<html>Sign in</html>', 'that is no completion'],
+    ['half an answer', '{"choices":[', 'with broken JSON'],
+  ])(
+    'writes the report from the data when the model answers with %s',
+    async (_, body, reason) => {
+      const site = await openSite((__, response) =>
+        response
+          .writeHead(200, {
+            'content-type': body.startsWith('<')
+              ? 'text/html'
+              : 'application/json',
+          })
+          .end(body),
+      );
+      try {
+        const run = await runStep('synthesis', work('synthesis'), {
+          ...synthesisEnvironment,
+          OBJECTIVE: JSON.stringify(`Compare with ${reason}`),
+          LITELLM_URL: site.origin,
+        });
+        expect(run, run.output).toMatchObject({ code: 0 });
+      } finally {
+        await site.close();
+      }
+      const report = await read('synthesis', 'report.md');
+      expect(report).toMatch(/\*\*Without a summary:\*\* the model's endpoint/);
+      expect(report).toContain(reason);
+      expect(report).toContain('Ridge 2 Tent');
+    },
+  );
 
   it('writes nothing when the gate was refused', async () => {
     const run = await runStep('synthesis', work('synthesis'), {
