@@ -11,3 +11,6 @@ export type {
   Workflow,
 } from '@agent-workloads/backstage-plugin-agent-workloads-backend/src/domain/argo';
 export type { ClusterConfig } from '@agent-workloads/backstage-plugin-agent-workloads-backend/src/config';
+export { createOperator } from '@agent-workloads/backstage-plugin-agent-workloads-backend/src/reconciler';
+export { HmacSealer } from '@agent-workloads/backstage-plugin-agent-workloads-backend/src/integrity';
+export { InMemoryHistory } from '@agent-workloads/backstage-plugin-agent-workloads-backend/src/history';

@@ -2,7 +2,8 @@ import { type ClusterConfig, connectCluster, systemClock } from './backend';
 
 type Logger = Parameters<typeof connectCluster>[0]['logger'];
 
-const SILENT: Logger = {
+/** Says nothing: what matters is asserted. */
+export const SILENT: Logger = {
   debug() {},
   info() {},
   warn() {},
@@ -14,12 +15,13 @@ const SILENT: Logger = {
 export function connect(
   cluster: Omit<ClusterConfig, 'name'>,
   namespace: string,
+  lease = { namespace, name: 'engine-tests' },
 ): ReturnType<typeof connectCluster> {
   return connectCluster({
     cluster: { name: 'test', ...cluster },
     namespaces: [namespace],
     clusterTemplates: false,
-    lease: { namespace, name: 'engine-tests' },
+    lease,
     clock: systemClock,
     logger: SILENT,
   });
