@@ -113,11 +113,17 @@ export class DatabaseHistory implements History {
     return rows.map(recordOf);
   }
 
-  async findByName(workload: {
+  /** Callers may know more of what they look for, e.g. a file of it: only these columns are asked for. */
+  async findByName({
+    cluster,
+    namespace,
+    name,
+  }: {
     cluster: string;
     namespace: string;
     name: string;
   }): Promise<AttemptRecord | undefined> {
+    const workload = { cluster, namespace, name };
     if (!Object.values(workload).every(isStorable)) return undefined;
     const row = await this.#db<AttemptRow>(TABLE)
       .where({ ...workload, newest: true })

@@ -82,6 +82,15 @@ function describeHistory(open: () => Promise<History>) {
     ).toBeUndefined();
   });
 
+  it('finds the workload of one of its files, whichever attempt that is of', async () => {
+    await history.upsert(aRecord());
+    await history.upsert(aRecord({ attempt: 2 }));
+    const file = { attempt: 1, nodeId: 'n', artifact: 'a', file: undefined };
+    const ref = { cluster: 'embedded', namespace: 'demo', name: 'competitors' };
+    const found = await history.findByName({ ...ref, ...file });
+    expect(found?.attempt).toBe(2);
+  });
+
   describe('with three workloads', () => {
     beforeEach(async () => {
       await history.upsert(
