@@ -77,19 +77,23 @@ function runFields(o: Observed, run: Run): AgentWorkloadStatus {
 }
 
 function nodeFields(o: Observed, run: Run): AgentWorkloadStatus {
+  const addresses = artifactAddresses(o, run);
   return {
     progress: `${run.progress.done}/${run.progress.total}`,
     nodes: run.counts,
-    workflowArtifacts: artifactAddresses(o, run),
+    ...(addresses && { workflowArtifacts: addresses }),
     proposedActions: run.proposedActions,
     executedActions: run.executedActions,
   };
 }
 
-/** Where each step's artifacts lie. */
-function artifactAddresses(o: Observed, run: Run): Record<string, string> {
+/** Where each step's artifacts lie; unknown while the environment does not say its bucket. */
+function artifactAddresses(
+  o: Observed,
+  run: Run,
+): Record<string, string> | undefined {
   const bucket = o.environment?.bucket;
-  if (bucket === undefined) return {};
+  if (bucket === undefined) return undefined;
   const prefix = runPrefix(scopeOf(o.workload), run.uid);
   const stored = run.artifacts.filter(({ artifact }) => !isLog(artifact));
   const addresses = stored.map(({ step, key }) => {

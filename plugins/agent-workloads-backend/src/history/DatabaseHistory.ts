@@ -160,6 +160,16 @@ export class DatabaseHistory implements History {
     };
   }
 
+  async unended(of: {
+    cluster: string;
+    workload?: { namespace: string; name: string };
+  }): Promise<AttemptRecord[]> {
+    const rows = await this.#db<AttemptRow>(TABLE)
+      .where({ cluster: of.cluster, ...of.workload, ended: false })
+      .orderBy(['workload_uid', 'attempt']);
+    return rows.map(recordOf);
+  }
+
   async prune(finishedBefore: Date): Promise<number> {
     return this.#db<AttemptRow>(TABLE)
       .where({ ended: true })

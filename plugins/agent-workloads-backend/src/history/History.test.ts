@@ -258,6 +258,25 @@ function describeHistory(open: () => Promise<History>) {
     expect(await history.findByName(ref)).toBeUndefined();
   });
 
+  it('knows the attempts whose end is not stored', async () => {
+    const running = { phase: 'Running', ended: false } as const;
+    await history.upsert(aRecord());
+    await history.upsert(aRecord({ attempt: 2, ...running }));
+    await history.upsert(
+      aRecord({ workloadUid: 'w2', name: 'other', ...running }),
+    );
+    await history.upsert(
+      aRecord({ workloadUid: 'w3', cluster: 'elsewhere', ...running }),
+    );
+    const found = async (of: Parameters<History['unended']>[0]) =>
+      (await history.unended(of)).map(
+        ({ workloadUid, attempt }) => `${workloadUid}/${attempt}`,
+      );
+    const workload = { namespace: 'demo', name: 'competitors' };
+    expect(await found({ cluster: 'embedded' })).toEqual(['w1/2', 'w2/1']);
+    expect(await found({ cluster: 'embedded', workload })).toEqual(['w1/2']);
+  });
+
   it('prunes what ended long ago, and nothing that runs', async () => {
     await history.upsert(aRecord());
     await history.upsert(

@@ -112,6 +112,11 @@ export interface History {
     name: string;
   }): Promise<AttemptRecord | undefined>;
   list(query: HistoryQuery): Promise<HistoryPage>;
+  /** Attempts whose end is not stored: all of a cluster, or those of the workloads of one name. */
+  unended(of: {
+    cluster: string;
+    workload?: { namespace: string; name: string };
+  }): Promise<AttemptRecord[]>;
   /** Deletes ended attempts that finished before; returns how many. */
   prune(finishedBefore: Date): Promise<number>;
 }

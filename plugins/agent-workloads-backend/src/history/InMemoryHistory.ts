@@ -82,6 +82,22 @@ export class InMemoryHistory implements History {
     };
   }
 
+  async unended(of: {
+    cluster: string;
+    workload?: { namespace: string; name: string };
+  }): Promise<AttemptRecord[]> {
+    const { namespace, name } = of.workload ?? {};
+    return structuredClone([...this.#rows.values()])
+      .filter(
+        row =>
+          !row.ended &&
+          row.cluster === of.cluster &&
+          [undefined, row.namespace].includes(namespace) &&
+          [undefined, row.name].includes(name),
+      )
+      .sort((a, b) => compareText(keyOf(a), keyOf(b)));
+  }
+
   async prune(finishedBefore: Date): Promise<number> {
     const old = [...this.#rows].filter(
       ([, row]) =>

@@ -121,7 +121,24 @@ export class ClusterOperator {
         const ref = workloadOf(metadata);
         if (ref) controller.enqueue(keyOf(ref));
       }
+      void this.#enqueueUnended(controller);
     });
+  }
+
+  /** A workload may have been removed while nobody led: only the archive knows of it. */
+  async #enqueueUnended(controller: Controller): Promise<void> {
+    const { history, logger } = this.#options;
+    const { name: cluster, namespaces } = this.#store;
+    try {
+      for (const record of await history.unended({ cluster }))
+        if (namespaces.length === 0 || namespaces.includes(record.namespace))
+          controller.enqueue(keyOf(record));
+    } catch (error) {
+      logger.warn('archive was not read', {
+        cluster,
+        error: stringifyError(error),
+      });
+    }
   }
 
   async #halt(): Promise<void> {

@@ -5,16 +5,21 @@ import type { Observed } from '../domain/observed';
 import { scopeOf } from '../domain/scope';
 import type { AttemptRecord } from '../history/History';
 
-/** What the archive keeps of an attempt: everything the portal shows of it. */
+/**
+ * What the archive keeps of an attempt: everything the portal shows of it. What this pass could not see, because the
+ * run or its environment is gone, stays as it was stored before.
+ */
 export function attemptRecord(
   o: Observed,
   status: AgentWorkloadStatus,
+  before: AttemptRecord | undefined,
 ): AttemptRecord {
   const { metadata, spec } = o.workload;
   const { jobId, prefix } = scopeOf(o.workload);
   const { name, kind } = spec.orchestration.workflowTemplateRef;
   const phase = status.phase ?? 'Pending';
   const ended = isFinalPhase(phase);
+  const seen = o.run?.nodesProblem === undefined ? o.run : undefined;
   return {
     cluster: o.cluster,
     clusterUid: o.place.clusterUid,
@@ -33,14 +38,14 @@ export function attemptRecord(
     finishedAt: status.finishedAt ?? (ended ? toSeconds(o.now) : undefined),
     jobId,
     prefix,
-    bucket: o.environment?.bucket,
+    bucket: o.environment?.bucket ?? before?.bucket,
     workflow: status.argoWorkflow && {
       name: status.argoWorkflow.name,
       uid: status.argoWorkflow.uid,
     },
     spec,
     status,
-    nodes: o.run?.graph ?? [],
-    artifacts: o.run?.artifacts ?? [],
+    nodes: seen?.graph ?? before?.nodes ?? [],
+    artifacts: seen?.artifacts ?? before?.artifacts ?? [],
   };
 }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ArtifactStore } from '@agent-workloads/backstage-plugin-agent-workloads-node';
 import type { Workflow } from '../domain/argo';
+import { anEnvironment } from '../testUtils';
 import {
   RUN,
   aCluster,
@@ -178,6 +179,19 @@ describe('a gate whose evidence can’t be read', () => {
     await cluster.settle();
     expect(cluster.gate()?.state).toBe('Waiting');
     cluster.artifacts.store = manifests('aa');
+    await cluster.settle();
+    expect(cluster.gate()?.state).toBe('Approved');
+  });
+
+  it('is not taken for changed while its environment is gone', async () => {
+    const cluster = await waitingWithManifests('aa');
+    cluster.store.environments.receive(anEnvironment(), true);
+    await cluster.decide();
+    await cluster.settle();
+    expect(cluster.node()?.phase).toBe('Running');
+    expect(cluster.gate()).not.toHaveProperty('evidenceChanged');
+    expect(cluster.status()?.message).toContain('names no bucket');
+    cluster.store.put(anEnvironment());
     await cluster.settle();
     expect(cluster.gate()?.state).toBe('Approved');
   });

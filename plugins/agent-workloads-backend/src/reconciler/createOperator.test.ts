@@ -15,10 +15,13 @@ import { createOperator } from './createOperator';
 
 const KEY = { namespace: 'demo', name: 'competitors' };
 
-function anOperator(lease?: LeasePort, retentionMs?: number) {
+function anOperator(
+  lease?: LeasePort,
+  retentionMs?: number,
+  history = new InMemoryHistory(),
+) {
   const clock = new FakeClock();
   const store = new InMemoryClusterStore({ now: () => clock.now() });
-  const history = new InMemoryHistory();
   const told: string[] = [];
   const operator = createOperator({
     clusters: [store],
@@ -136,6 +139,45 @@ it('lets go of such a Workflow, too, when it was removed while nobody led', asyn
   await settle(clock);
   expect(store.workflows.get(RUN)).toBeUndefined();
   await operator.stop();
+});
+
+it('ends in the archive what was removed against its finalizer, at once and while nobody led', async () => {
+  const { clock, store, history, operator } = anOperator();
+  const phases = async () =>
+    (await history.list({ limit: 5 })).items.map(({ phase }) => phase);
+  store.put(aTemplate());
+  store.put(aWorkload());
+  operator.start();
+  await settle(clock);
+  expect(await phases()).toEqual(['Running']);
+  store.vanish('AgentWorkload', KEY);
+  await settle(clock);
+  const [row] = (await history.list({ limit: 5 })).items;
+  expect(row).toMatchObject({
+    phase: 'Failed',
+    ended: true,
+    status: {
+      message: expect.stringContaining('removed from the cluster'),
+      conditions: expect.arrayContaining([
+        expect.objectContaining({ type: 'Succeeded', status: 'False' }),
+      ]),
+    },
+  });
+  await operator.stop();
+
+  if (!row) throw new Error('gone');
+  await history.upsert({
+    ...row,
+    workloadUid: 'removed-meanwhile',
+    name: 'meanwhile',
+    phase: 'Suspended',
+    ended: false,
+  });
+  const restarted = anOperator(undefined, undefined, history);
+  restarted.operator.start();
+  await settle(restarted.clock);
+  expect(await phases()).toEqual(['Failed', 'Failed']);
+  await restarted.operator.stop();
 });
 
 it('stops for good', async () => {

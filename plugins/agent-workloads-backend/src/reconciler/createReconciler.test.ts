@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ArtifactStore } from '@agent-workloads/backstage-plugin-agent-workloads-node';
 import type { Workflow } from '../domain/argo';
-import { aDecision, aTemplate, aWorkload } from '../testUtils';
+import { aDecision, aTemplate, aWorkload, anEnvironment } from '../testUtils';
 import {
   KEY,
   RUN,
@@ -305,6 +305,46 @@ describe('the reconciler', () => {
       phase: 'Failed',
       status: { gates: [{ state: 'Cancelled' }] },
     });
+  });
+
+  it('keeps in the archive what it can see no more', async () => {
+    const cluster = await waitingCluster();
+    const stored = async () =>
+      (await cluster.history.list({ limit: 1 })).items[0];
+    const before = await stored();
+    expect(before).toMatchObject({ bucket: expect.any(String) });
+    expect(before?.nodes).not.toEqual([]);
+    const addresses = cluster.status()?.workflowArtifacts;
+    expect(addresses).not.toEqual({});
+    cluster.store.environments.receive(anEnvironment(), true);
+    await cluster.decide();
+    await cluster.settle();
+    expect(await stored()).toMatchObject({
+      bucket: before?.bucket,
+      status: { gates: [{ state: 'Approved' }], workflowArtifacts: addresses },
+    });
+    cluster.store.vanish('Workflow', RUN);
+    await cluster.settle();
+    expect(await stored()).toMatchObject({
+      phase: 'Failed',
+      nodes: before?.nodes.map(({ id }) => ({ id })),
+      artifacts: before?.artifacts,
+    });
+  });
+
+  it('ends in the archive what a namesake has replaced', async () => {
+    const cluster = await waitingCluster();
+    cluster.store.vanish('AgentWorkload', KEY);
+    cluster.store.vanish('Workflow', RUN);
+    cluster.store.put(aWorkload({ metadata: { uid: 'another-uid' } }));
+    await cluster.settle();
+    const rows = (await cluster.history.list({ limit: 5 })).items;
+    expect(
+      rows.map(({ workloadUid, ended }) => [workloadUid, ended]).sort(),
+    ).toEqual([
+      ['another-uid', false],
+      [expect.any(String), true],
+    ]);
   });
 
   it('keeps a gate shut while its evidence is not readable, until its time is over', async () => {

@@ -10,6 +10,7 @@ import type { Problem } from '../domain/preflight';
 import { statusOf } from '../domain/statusOf';
 import { transitionsBetween, type Transition } from '../domain/transitions';
 import type { ObjectRef } from '../kube/ClusterStore';
+import { endRemoved } from './endRemoved';
 import { execute, ignoreMissing, withoutFinalizer } from './execute';
 import { observe } from './observe';
 import type { ReconcilerPorts } from './ports';
@@ -36,6 +37,8 @@ export function createReconciler(
   return async (key, signal) => {
     const observed = await observe(ports, key);
     await releaseOrphans(ports, key);
+    // Gone, or perhaps the first pass of a namesake of one that is.
+    if (!observed?.workload.status?.phase) await endRemoved(ports, key);
     if (!observed) return {};
     const next = statusOf(observed);
     const { actions, recheckAt } = decide(observed, next);

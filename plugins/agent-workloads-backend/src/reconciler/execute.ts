@@ -17,6 +17,7 @@ import { workflowName } from '../domain/names';
 import type { Observed } from '../domain/observed';
 import type { Problem } from '../domain/preflight';
 import type { Run } from '../domain/readWorkflow';
+import type { History } from '../history/History';
 import { attemptRecord } from './attemptRecord';
 import type { ReconcilerPorts } from './ports';
 
@@ -49,7 +50,7 @@ export async function execute(
       await stopWorkflow(ports, action.workflow, action.strategy);
       return undefined;
     case 'archive':
-      await history.upsert(attemptRecord(observed, next));
+      await archive(history, observed, next);
       return undefined;
     case 'hold':
       await store.setFinalizers(
@@ -70,6 +71,19 @@ export async function execute(
     default:
       return assertNever(action);
   }
+}
+
+async function archive(
+  history: History,
+  observed: Observed,
+  next: AgentWorkloadStatus,
+): Promise<void> {
+  const before = await history.get({
+    clusterUid: observed.place.clusterUid,
+    workloadUid: observed.workload.metadata.uid,
+    attempt: observed.attempt,
+  });
+  await history.upsert(attemptRecord(observed, next, before));
 }
 
 /** A name that is taken by our own Workflow means that an earlier pass, or another replica, was faster. */

@@ -62,7 +62,9 @@ export async function checkEvidence(
       if (evidenceDigest(evidence) === record?.evidenceDigest)
         return { kind: 'same', evidence, manifests };
     }
-    return { kind: 'changed' };
+    return ports.artifacts && o.environment?.bucket === undefined
+      ? { kind: 'unreadable', problem: 'the environment names no bucket' }
+      : { kind: 'changed' };
   } catch (error) {
     const problem = stringifyError(error);
     ports.logger.warn('evidence is not readable', {
