@@ -16,6 +16,7 @@ import type { AuthorizedWorkloads } from '../workloads/AuthorizedWorkloads';
 import type { Artifacts, AttemptRef, FileRef, OpenFile } from './Artifacts';
 import { parseRange, type ByteRange } from './byteRange';
 import { servingOf } from './contentTypes';
+import { mapLimited } from './mapLimited';
 import {
   describedFiles,
   MANIFEST,
@@ -26,6 +27,8 @@ import { assertDigest, VerifyingStream } from './VerifyingStream';
 
 /** Up to here a file is checked before its first byte leaves. */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
+/** Manifests read at a time for one list: a run may have hundreds of steps. */
+const MAX_READS = 8;
 
 interface Options {
   workloads: Pick<AuthorizedWorkloads, 'seeAttempt'>;
@@ -56,10 +59,10 @@ export class AuthorizedArtifacts implements Artifacts {
     const nodeIds = files.artifacts
       .filter(({ artifact }) => artifact === MANIFEST)
       .map(({ nodeId }) => nodeId);
-    const perStep = await Promise.all(
-      [...new Set(nodeIds)].map(nodeId =>
-        describedFiles(store, files, nodeId, options.signal),
-      ),
+    const perStep = await mapLimited(
+      [...new Set(nodeIds)],
+      MAX_READS,
+      async nodeId => describedFiles(store, files, nodeId, options.signal),
     );
     return perStep.flat().map(artifactView);
   }

@@ -125,6 +125,37 @@ describe('GET …/artifacts', () => {
     });
   });
 
+  it('reads the manifests of many steps a few at a time', async () => {
+    const run = aWorkflow('succeeded');
+    const nodes = run.status?.nodes ?? {};
+    const dom = nodes[NODE_IDS.dom];
+    if (!dom) throw new Error('there is no such node');
+    for (let step = 0; step < 40; step += 1) {
+      const id = `competitors-1-${5000 + step}`;
+      const key = `${RUN}/dom/manifest.json`;
+      const artifacts = [{ name: 'manifest', s3: { key } }];
+      nodes[id] = { ...dom, id, outputs: { ...dom.outputs, artifacts } };
+    }
+    api.store.put(run);
+    let now = 0;
+    let most = 0;
+    const real = api.artifactStore.read.bind(api.artifactStore);
+    jest
+      .spyOn(api.artifactStore, 'read')
+      .mockImplementation(async (...args) => {
+        now += 1;
+        most = Math.max(most, now);
+        await new Promise(resolve => {
+          setImmediate(resolve);
+        });
+        now -= 1;
+        return real(...args);
+      });
+    expect((await get('/artifacts')).status).toBe(200);
+    expect(api.artifactStore.reads.length).toBeGreaterThan(40);
+    expect(most).toBeLessThanOrEqual(8);
+  });
+
   it('lists nothing before there is a run', async () => {
     api.store.put(aWorkload());
     expect((await get('/artifacts')).body).toEqual({ items: [] });
