@@ -112,7 +112,7 @@ describe('GET /pipelines, where a template is none', () => {
 });
 
 describe('signals', () => {
-  it('hint once at many changes of a workload, and tell nothing else', async () => {
+  it('hint once at many changes of a workload, and tell nobody its name', async () => {
     putWaiting(api.store);
     api.store.put(aWorkflow('scraping'));
     api.store.put(aWorkflow('waiting'));
@@ -123,11 +123,7 @@ describe('signals', () => {
         {
           recipients: { type: 'broadcast' },
           channel: 'agent-workloads',
-          message: {
-            cluster: 'embedded',
-            namespace: 'demo',
-            name: 'competitors',
-          },
+          message: { uid: 'workload-uid-1' },
         },
       ],
     ]);

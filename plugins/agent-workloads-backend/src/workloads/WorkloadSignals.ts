@@ -11,7 +11,7 @@ import type { Clusters } from './Clusters';
 /** A run changes many times a second; people look a few times a second at most. */
 const THROTTLE_MS = 300;
 
-/** Tells browsers that a workload changed, never what: they fetch it again under their own permissions. */
+/** Tells browsers that a workload changed, never what or which by name: they fetch it again under their own permissions. */
 export class WorkloadSignals {
   readonly #options: {
     clusters: Clusters;
@@ -33,14 +33,12 @@ export class WorkloadSignals {
 
   start(): void {
     this.#unsubscribe = [...this.#options.clusters.values()].flatMap(
-      ({ name: cluster, workloads, workflows }) => [
-        workloads.onChange(({ metadata: { namespace, name } }) =>
-          this.#hint({ cluster, namespace, name }),
-        ),
-        workflows.onChange(({ metadata: { namespace, labels } }) => {
-          const name = labels?.[LABELS.workload];
-          if (name) {
-            this.#hint({ cluster, namespace, name });
+      ({ workloads, workflows }) => [
+        workloads.onChange(({ metadata: { uid } }) => this.#hint(uid)),
+        workflows.onChange(({ metadata: { labels } }) => {
+          const uid = labels?.[LABELS.workloadUid];
+          if (uid) {
+            this.#hint(uid);
           }
         }),
       ],
@@ -55,13 +53,13 @@ export class WorkloadSignals {
   }
 
   /** The first change of a while is told at its end, with all that followed. */
-  #hint(message: WorkloadSignal): void {
-    const key = JSON.stringify(message);
-    if (this.#pending.has(key)) {
+  #hint(uid: string): void {
+    if (this.#pending.has(uid)) {
       return;
     }
+    const message: WorkloadSignal = { uid };
     const publish = () => {
-      this.#pending.delete(key);
+      this.#pending.delete(uid);
       this.#options.signals
         .publish({
           recipients: { type: 'broadcast' },
@@ -72,6 +70,6 @@ export class WorkloadSignals {
           this.#options.logger.debug('A signal was not sent', { error }),
         );
     };
-    this.#pending.set(key, this.#options.clock.schedule(publish, THROTTLE_MS));
+    this.#pending.set(uid, this.#options.clock.schedule(publish, THROTTLE_MS));
   }
 }

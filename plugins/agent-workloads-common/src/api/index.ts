@@ -39,11 +39,13 @@ export type ListWorkloadsQuery = NonNullable<
   operations['listWorkloads']['parameters']['query']
 >;
 
-/** Backstage signals channel; a message is a hint that the named workload changed, never data. @public */
+/** Backstage signals channel; a message is a hint that a workload changed, never data. @public */
 export const SIGNAL_CHANNEL = 'agent-workloads';
-/** @public */
+/**
+ * Everybody who is signed in gets it: a uid tells those nothing who may not read the workload, a name would.
+ * @public
+ */
 export type WorkloadSignal = {
-  cluster: string;
-  namespace: string;
-  name: string;
+  /** `metadata.uid` of the workload. */
+  uid: string;
 };

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { FakeSignals } from '../__testUtils__';
 import { useLive } from './useLive';
 
-const HINT = { cluster: 'c', namespace: 'n', name: 'w' };
+const HINT = { uid: 'w' };
 
 function setUp(signals?: FakeSignals) {
   const calls: AbortSignal[] = [];
@@ -24,7 +24,7 @@ function setUp(signals?: FakeSignals) {
     );
   const hook = renderHook(
     ({ key }) =>
-      useLive(key, fetchNext, { concerns: hint => hint.name === 'w' }),
+      useLive(key, fetchNext, { concerns: hint => hint.uid === 'w' }),
     { wrapper, initialProps: { key: 'a' } },
   );
   return { ...hook, calls, answers };
@@ -63,7 +63,7 @@ describe('useLive', () => {
     const { result, calls } = setUp(signals);
     await waitFor(() => expect(result.current.load.state).toBe('ready'));
     act(() => {
-      signals.send({ ...HINT, name: 'other' });
+      signals.send({ uid: 'other' });
       jest.advanceTimersByTime(5_000);
     });
     expect(calls).toHaveLength(1);

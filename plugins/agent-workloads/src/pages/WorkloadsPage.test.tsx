@@ -105,7 +105,7 @@ describe('WorkloadsPage', () => {
       objective: 'x',
       pipeline: { name: 'p' },
     });
-    act(() => signals.send({ cluster: 'embedded', namespace: 'a', name: 'x' }));
+    act(() => signals.send({ uid: 'x' }));
     expect(await screen.findByText('just-launched')).toBeInTheDocument();
   });
 });
