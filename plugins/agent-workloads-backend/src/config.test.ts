@@ -74,6 +74,18 @@ it('turns days of retention into time', () => {
   ).toBe(172_800_000);
 });
 
+it('lets a later config file go back to the compiled policy', () => {
+  const layer = (context: string, policy: JsonObject) => ({
+    context,
+    data: { agentWorkloads: { ...GOOD, policy } },
+  });
+  const config = ConfigReader.fromConfigs([
+    layer('cluster', { engine: 'opa', opa: { url: 'http://opa:8181' } }),
+    layer('local', { engine: 'wasm', opa: null }),
+  ]);
+  expect(readConfig(config).policy).toMatchObject({ engine: 'wasm' });
+});
+
 it('reads where an OPA server is', () => {
   const opa = { url: 'http://opa.policies:8181', token: 't0ken' };
   expect(
