@@ -40,6 +40,12 @@ export class Bucket {
     );
   }
 
+  async delete(key: string): Promise<void> {
+    await this.#client.send(
+      new DeleteObjectCommand({ Bucket: this.name, Key: key }),
+    );
+  }
+
   async text(key: string): Promise<string> {
     const found = await this.#client.send(
       new GetObjectCommand({ Bucket: this.name, Key: key }),
@@ -69,9 +75,7 @@ export class Bucket {
 
   async remove(): Promise<void> {
     for (const key of Object.keys(await this.list())) {
-      await this.#client.send(
-        new DeleteObjectCommand({ Bucket: this.name, Key: key }),
-      );
+      await this.delete(key);
     }
     await this.#client.send(new DeleteBucketCommand({ Bucket: this.name }));
   }

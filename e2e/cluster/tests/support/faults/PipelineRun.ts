@@ -101,6 +101,12 @@ export class PipelineRun {
       .sort((a, b) => a.name.localeCompare(b.name));
   }
 
+  /** Why the last try of a step ended as it did; the step itself only says that there are no more. */
+  async reason(template: string): Promise<string> {
+    const tries = await this.tries(template);
+    return tries.at(-1)?.message ?? '';
+  }
+
   untilStep(
     template: string,
     phases = ENDED,
