@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Writes the services of e2e/cluster/services for kind into a folder, with credentials that are made once and kept there:
 #   render-services.sh FOLDER && kubectl apply -k FOLDER
+# shellcheck source-path=SCRIPTDIR
 set -euo pipefail
 HERE=$(cd "$(dirname "$0")" && pwd)
 ROOT=$(cd "$HERE/../.." && pwd)
@@ -8,6 +9,7 @@ FOLDER=${1:?usage: render-services.sh FOLDER}
 mkdir -p "$FOLDER"
 
 # What secrets.sh makes and render.sh reads.
+# shellcheck disable=SC2034 # secrets.sh reads it
 PKI=$FOLDER
 # shellcheck source=../../e2e/cluster/secrets.sh
 . "$ROOT/e2e/cluster/secrets.sh"
