@@ -225,4 +225,4 @@ function contextFor(name, shared) {
   };
 }
 
-module.exports = { STAGES, contextFor };
+module.exports = { STAGES, contextFor, jestCounts, withReport };

@@ -1,0 +1,3 @@
+module agent-workloads/cluster/pause
+
+go 1.24.0

@@ -1,0 +1,204 @@
+'use strict';
+/** Whether this machine can run the cluster of e2e/cluster, and whether another one is in its way. */
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const { createServer } = require('node:net');
+const { delimiter, join } = require('node:path');
+const { inRoot } = require('./settings');
+const { clusterDir } = require('./testCluster');
+
+const GIB = 1024 ** 3;
+const MEMORY_GIB = 7;
+/** Programs, images and caches from nothing; only what a run writes when they are there. */
+const DISK_COLD_GIB = 30;
+const DISK_WARM_GIB = 6;
+/** Of Debian's base and what a developer's machine has; the rest is fetched into the cluster's folder. */
+const PROGRAMS = {
+  'apt-get': 'apt',
+  'dpkg-deb': 'dpkg',
+  awk: 'mawk',
+  curl: 'curl',
+  go: 'golang',
+  ip: 'iproute2',
+  mount: 'mount',
+  nsenter: 'util-linux',
+  openssl: 'openssl',
+  setsid: 'util-linux',
+  sysctl: 'procps',
+  tar: 'tar',
+  unshare: 'util-linux',
+  xargs: 'findutils',
+};
+
+const words = (file, args) => {
+  try {
+    return execFileSync(file, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+  } catch {
+    return '';
+  }
+};
+
+const onPath = (name, path = process.env.PATH ?? '') =>
+  [...path.split(delimiter), '/usr/sbin', '/sbin'].some(folder =>
+    fs.existsSync(join(folder, name)),
+  );
+
+/** The largest `go` directive of the modules that are built. */
+function goNeeded() {
+  const mod = inRoot('e2e/cluster/mod');
+  return fs
+    .readdirSync(mod)
+    .map(name => fs.readFileSync(join(mod, name, 'go.mod'), 'utf8'))
+    .map(text => /^go (\d+)\.(\d+)/m.exec(text))
+    .filter(Boolean)
+    .map(([, major, minor]) => [Number(major), Number(minor)])
+    .sort((a, b) => b[0] - a[0] || b[1] - a[1])[0];
+}
+
+function goProblem() {
+  if (!onPath('go')) return []; // named with the other programs
+  const found = /go(\d+)\.(\d+)/.exec(words('go', ['env', 'GOVERSION']));
+  const [major, minor] = goNeeded();
+  const enough =
+    found &&
+    (Number(found[1]) > major ||
+      (Number(found[1]) === major && Number(found[2]) >= minor));
+  return enough
+    ? []
+    : [
+        `Go ${major}.${minor} or newer is needed; this is ${
+          found?.[0] ?? 'of no known version'
+        }.`,
+      ];
+}
+
+function kindOfMachine() {
+  const { platform, arch } = process;
+  if (platform !== 'linux' || arch !== 'x64') {
+    return [`It runs on Linux on x64; this is ${platform} on ${arch}.`];
+  }
+  const problems = [];
+  if (process.getuid() !== 0) {
+    problems.push(
+      'It must run as root: it starts containers, a network and cgroups.',
+    );
+  }
+  const os = fs.existsSync('/etc/os-release')
+    ? fs.readFileSync('/etc/os-release', 'utf8')
+    : '';
+  if (!/^ID(_LIKE)?=.*debian/m.test(os)) {
+    problems.push(
+      "It takes containerd and others from Debian's packages, so it needs Debian or a descendant.",
+    );
+  }
+  return problems;
+}
+
+function missingPrograms() {
+  const missing = Object.entries(PROGRAMS).filter(([name]) => !onPath(name));
+  if (missing.length === 0) return [];
+  const packages = [...new Set(missing.map(([, name]) => name))];
+  return [
+    `Missing: ${missing
+      .map(([name]) => name)
+      .join(', ')}. Install: ${packages.join(' ')}.`,
+  ];
+}
+
+function room() {
+  const problems = [];
+  const available = /^MemAvailable:\s+(\d+) kB/m.exec(
+    fs.readFileSync('/proc/meminfo', 'utf8'),
+  );
+  const memory = (Number(available?.[1] ?? 0) * 1024) / GIB;
+  if (memory < MEMORY_GIB) {
+    problems.push(
+      `${MEMORY_GIB} GiB of memory must be free; ${memory.toFixed(1)} are.`,
+    );
+  }
+  const dir = clusterDir();
+  fs.mkdirSync(dir, { recursive: true });
+  const { bavail, bsize } = fs.statfsSync(dir);
+  const wanted = fs.existsSync(join(dir, 'bin/.minio.digest'))
+    ? DISK_WARM_GIB
+    : DISK_COLD_GIB;
+  if ((bavail * bsize) / GIB < wanted) {
+    problems.push(
+      `${wanted} GiB of disk must be free in ${dir}; ${(
+        (bavail * bsize) /
+        GIB
+      ).toFixed(1)} are.`,
+    );
+  }
+  return problems;
+}
+
+/** Why this machine can't run the cluster at all; empty when it can. */
+function machineProblems() {
+  const kind = kindOfMachine();
+  if (process.platform !== 'linux') return kind;
+  return [...kind, ...missingPrograms(), ...goProblem(), ...room()];
+}
+
+const settingsOf = () =>
+  Object.fromEntries(
+    [
+      ...fs
+        .readFileSync(inRoot('e2e/cluster/env.sh'), 'utf8')
+        .matchAll(/^: "\$\{(\w+):=([^$}]+)\}"/gm),
+    ].map(([, name, value]) => [name, process.env[name] ?? value]),
+  );
+
+const portIsFree = (port, host) =>
+  new Promise(resolve => {
+    const server = createServer();
+    server.once('error', error => resolve(error.code !== 'EADDRINUSE'));
+    server.listen(port, host, () => server.close(() => resolve(true)));
+  });
+
+const firstTwo = cidr => cidr.split('.').slice(0, 2).join('.');
+
+/** True when a part of our own cluster runs: then its ports and networks are taken by itself. */
+function isOurs() {
+  const folder = join(clusterDir(), 'run');
+  if (!fs.existsSync(folder)) return false;
+  return fs
+    .readdirSync(folder)
+    .filter(name => name.endsWith('.pid'))
+    .some(name => {
+      const [pid] = fs.readFileSync(join(folder, name), 'utf8').split(' ');
+      return fs.existsSync(`/proc/${pid}`);
+    });
+}
+
+/** What of another cluster, or another program, holds a port, a network or a name that ours needs. */
+async function conflicts() {
+  if (isOurs()) return [];
+  const settings = settingsOf();
+  const problems = [];
+  for (const [name, port] of Object.entries(settings)) {
+    if (!/PORT$/.test(name) || name === 'REGISTRY_PORT') continue;
+    if (!(await portIsFree(Number(port), '127.0.0.1'))) {
+      problems.push(`Port ${port} (${name}) is taken by another program.`);
+    }
+  }
+  const routes = words('ip', ['-4', 'route', 'show', 'table', 'all']);
+  for (const name of ['POD_CIDR', 'SVC_CIDR']) {
+    if (routes.includes(`${firstTwo(settings[name])}.`)) {
+      problems.push(
+        `A route to ${settings[name]} (${name}) is there already: another cluster or network uses it.`,
+      );
+    }
+  }
+  if (words('nft', ['list', 'tables']).includes('kube-proxy')) {
+    problems.push(
+      'The nftables table kube-proxy is there: another cluster runs on this machine.',
+    );
+  }
+  return problems;
+}
+
+module.exports = { conflicts, machineProblems };
