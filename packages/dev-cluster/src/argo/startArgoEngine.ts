@@ -14,8 +14,9 @@ import { openS3Transport } from './artifacts/s3Transport';
 import type { OpenTransport } from './artifacts/ArtifactTransport';
 import type { ArtifactStoreOptions } from './artifacts/repository';
 import { advance } from './core/advance';
-import type { Advance } from './core/Operation';
-import { isFinished } from './core/lifecycle';
+import type { Advance, Facts } from './core/Operation';
+import { finish, isFinished } from './core/lifecycle';
+import { packNodes, unpackNodes } from './compression';
 import { expiryOf } from './core/expiry';
 import type { Workflow } from './model';
 import { observe, podsOf } from './observe';
@@ -121,11 +122,13 @@ async function reconcile(
   let result: Advance | undefined;
   // Facts and write are one step: a write by somebody else, like a decision at a gate, comes before or after.
   await store.mutate(KINDS.Workflow, ref, draft => {
-    const workflow = draft as unknown as Workflow;
-    const facts = observe(store, workflow, clock(), shell.artifactStore);
-    result = advance(workflow, facts);
-    if (isDeepStrictEqual(result.workflow, workflow)) return null;
-    return result.workflow as unknown as KubeObject;
+    const stored = draft as unknown as Workflow;
+    result = advanceStored(stored, workflow =>
+      observe(store, workflow, clock(), shell.artifactStore),
+    );
+    const next = packNodes(result.workflow);
+    if (isDeepStrictEqual(next, stored)) return null;
+    return next as unknown as KubeObject;
   });
   if (!result) return undefined;
   for (const pod of podsOf(store, result.workflow)) {
@@ -136,6 +139,18 @@ async function reconcile(
   }
   const retryAt = await createPods(result, shell);
   return retryAt ?? result.recheckAt;
+}
+
+/** One pass over a Workflow whose nodes may be compressed. */
+function advanceStored(
+  stored: Workflow,
+  facts: (workflow: Workflow) => Facts,
+): Advance {
+  const unpacked = unpackNodes(stored);
+  if ('ok' in unpacked) return advance(unpacked.ok, facts(unpacked.ok));
+  const workflow = structuredClone(stored);
+  finish(workflow, facts(stored).now, 'Error', unpacked.problem);
+  return { workflow, podsToStart: [], podsToStop: [] };
 }
 
 async function createPods(

@@ -24,7 +24,7 @@ export interface ArtifactStoreOptions {
 
 /** Finds a namespace's artifact repository as Argo does. */
 export function findRepository(
-  store: ObjectStore,
+  store: Pick<ObjectStore, 'get'>,
   namespace: string,
   spec: WorkflowSpec,
   fallback: ArtifactStoreOptions,
@@ -61,7 +61,7 @@ export function keyFormatOf(repository: ArtifactRepository): string {
 
 /** Endpoint and credentials of a repository. */
 export function accessOf(
-  store: ObjectStore,
+  store: Pick<ObjectStore, 'get'>,
   namespace: string,
   repository: ArtifactRepository,
   fallback: ArtifactStoreOptions,

@@ -117,6 +117,22 @@ export class TemplateError extends Error {
   }
 }
 
+/** Raised by what ends a Workflow as Failed before anything of it runs. */
+export class GlobalParameterError extends Error {
+  constructor(message: string) {
+    super(`failed to set global parameters: ${message}`);
+    this.name = 'GlobalParameterError';
+  }
+}
+
+/** Raised where an output is wanted that nobody has set: the call waits for it, as Argo's does. */
+export class NotYet extends Error {
+  constructor(tag: string) {
+    super(`failed to resolve {{${tag}}}`);
+    this.name = 'NotYet';
+  }
+}
+
 export function mustExist<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new TemplateError(`${what} not found`);
   return value;

@@ -5,7 +5,7 @@ import { executeTemplate } from './executeTemplate';
 import { exitParameters, globalParameters } from './globals';
 import { finish, isFinished, setCondition, start } from './lifecycle';
 import { hasFailed, isFulfilled, NodeTree } from './NodeTree';
-import { TemplateError } from './Operation';
+import { GlobalParameterError, TemplateError } from './Operation';
 import type { Advance, Facts, Operation, TemplateScope } from './Operation';
 import { updateProgress } from './progress';
 import { enforceLimits, reconcilePods } from './reconcilePods';
@@ -23,6 +23,10 @@ export function advance(original: Readonly<Workflow>, facts: Facts): Advance {
     }
     return operate(workflow, facts);
   } catch (error) {
+    if (error instanceof GlobalParameterError) {
+      finish(workflow, facts.now, 'Failed', error.message);
+      return nothing(workflow);
+    }
     const fault = error instanceof TemplateError ? '' : 'internal error: ';
     finish(workflow, facts.now, 'Error', `${fault}${messageOf(error)}`);
     return nothing(workflow);

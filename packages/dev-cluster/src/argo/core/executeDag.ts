@@ -15,7 +15,7 @@ import { dependencyNames, dependsOf } from './dependsExpression';
 import { judgeDependencies } from './judgeDependencies';
 import { outputsFromScope, resolveReferences } from './localScope';
 import { hasFailed, isFulfilled } from './NodeTree';
-import { markError, mustExist, TemplateError } from './Operation';
+import { markError, mustExist, NotYet, TemplateError } from './Operation';
 import type { Operation } from './Operation';
 import { templateNames } from './executeTemplate';
 import { evaluateWhen } from './whenExpression';
@@ -68,13 +68,11 @@ function executeTask(pass: DagPass, name: string): void {
   if (node && isFulfilled(node)) return;
   const dependencies = dependencyNames(dependsOf(task));
   for (const dependency of dependencies) executeTask(pass, dependency);
-  if (node) {
-    runTask(pass, task, dependencies);
-    return;
-  }
   try {
-    startTask(pass, task, dependencies);
+    if (node) runTask(pass, task, dependencies);
+    else startTask(pass, task, dependencies);
   } catch (error) {
+    if (error instanceof NotYet) return;
     if (nodeOf(pass, name) || !(error instanceof Error)) throw error;
     skip(pass, task, dependencies, { phase: 'Error', message: error.message });
   }

@@ -11,7 +11,7 @@ import {
 } from './localScope';
 import type { LocalScope } from './localScope';
 import { hasFailed, isFulfilled } from './NodeTree';
-import { markError, TemplateError } from './Operation';
+import { markError, NotYet, TemplateError } from './Operation';
 import type { Operation } from './Operation';
 import { evaluateWhen } from './whenExpression';
 
@@ -97,6 +97,7 @@ function executeGroup(
       executeStep(pass, group, call, name);
     }
   } catch (error) {
+    if (error instanceof NotYet) return;
     markError(pass.operation, group, error);
     return;
   }

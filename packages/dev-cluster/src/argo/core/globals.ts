@@ -1,6 +1,6 @@
 import type { NodeStatus, Parameter, Workflow, WorkflowSpec } from '../model';
 import { millis, timestamp } from './duration';
-import { TemplateError } from './Operation';
+import { GlobalParameterError, TemplateError } from './Operation';
 import type { Facts } from './Operation';
 import { configMapValue } from './processInputs';
 
@@ -86,7 +86,7 @@ function globalValue(
   } catch (error) {
     if (!(error instanceof TemplateError) || !ref) throw error;
     const reason = error.message.replace(/^.*? from ConfigMap: /, '');
-    throw new TemplateError(
+    throw new GlobalParameterError(
       `failed to set global parameter ${parameter.name} from configmap with name ${ref.name} and key ${ref.key}: ${reason}`,
     );
   }

@@ -1,6 +1,9 @@
 import type { Artifact, Inputs, NodeStatus, Outputs, Template } from '../model';
-import { TemplateError } from './Operation';
-import { substituteDeep } from './substitute';
+import { NotYet, TemplateError } from './Operation';
+import { forEachString, substituteDeep, tagsIn } from './substitute';
+import { evaluateWhen } from './whenExpression';
+
+const OUTPUT_TAG = /^((?:tasks|steps)\.[^.]+)\.[^.]/;
 
 /** What a template's calls may refer to: outputs of the calls before them. */
 export interface LocalScope {
@@ -78,17 +81,35 @@ export function addLoop(
 }
 
 /** A call with its references replaced; artifacts that are optional may be missing. */
-export function resolveReferences<T extends { arguments?: Inputs }>(
-  call: T,
-  scope: LocalScope,
-  globals: Readonly<Record<string, string>>,
-): T {
+export function resolveReferences<
+  T extends { arguments?: Inputs; when?: string },
+>(call: T, scope: LocalScope, globals: Readonly<Record<string, string>>): T {
   const resolved = substituteDeep(call, { ...globals, ...scope.params });
+  if (isRuledOut(resolved.when)) return resolved;
+  const missing = missingOutput(resolved, scope);
+  if (missing) throw new NotYet(missing);
   const artifacts = resolved.arguments?.artifacts?.flatMap(artifact =>
     resolveArtifact(artifact, scope),
   );
   if (!artifacts) return resolved;
   return { ...resolved, arguments: { ...resolved.arguments, artifacts } };
+}
+
+/** Whether the condition is known, and false. */
+function isRuledOut(when = ''): boolean {
+  return tagsIn(when).length === 0 && !evaluateWhen(when);
+}
+
+/** The first output of an earlier call that it does not have (yet). Calls that were skipped never will. */
+function missingOutput(call: object, scope: LocalScope): string | undefined {
+  const tags: string[] = [];
+  forEachString(call, text => tags.push(...tagsIn(text)));
+  return tags.find(tag => {
+    const [, caller] = OUTPUT_TAG.exec(tag) ?? [];
+    if (!caller || tag in scope.artifacts) return false;
+    const status = scope.params[`${caller}.status`];
+    return status !== 'Skipped' && status !== 'Omitted';
+  });
 }
 
 function resolveArtifact(artifact: Artifact, scope: LocalScope): Artifact[] {

@@ -102,7 +102,7 @@ function fieldValue({ metadata }: KubeObject, path: string): string {
 
 /** Data of a ConfigMap or Secret as text; undefined when it does not exist. */
 export function readData(
-  store: ObjectStore,
+  store: Pick<ObjectStore, 'get'>,
   kind: 'ConfigMap' | 'Secret',
   namespace: string,
   name: string,

@@ -8,7 +8,7 @@ const LOCAL_TAG =
   /^(pod\.name|node\.name|tasks\.name|steps\.name|retries|lastRetry\..+|item(\..+)?)$/;
 const CALL_TAG = /^(tasks|steps)\.([^.]+)\..+$/;
 
-/** The first tag in a template that can never get a value; undefined when all can. */
+/** Where the first tag of a template is that can never get a value, and which; undefined when all can get one. */
 export function findUnresolved(
   template: Template,
   spec: WorkflowSpec,
@@ -38,8 +38,30 @@ export function findUnresolved(
       (call !== null && calls.has(call[2] ?? ''))
     );
   };
+  for (const [where, part] of partsOf(template)) {
+    const problem = firstProblem(part, resolves);
+    if (problem) return `templates.${template.name}${where} ${problem}`;
+  }
+  return undefined;
+}
+
+/** Tasks, steps and the rest, each with the words that Argo has for where it is. */
+function partsOf(template: Template): Array<[string, unknown]> {
+  const { metadata: _metadata, dag, steps, ...rest } = template;
+  const { tasks = [], ...settings } = dag ?? {};
+  return [
+    ...tasks.map((task): [string, unknown] => [`.tasks.${task.name}`, task]),
+    ['.steps', steps],
+    [':', { ...rest, settings }],
+  ];
+}
+
+function firstProblem(
+  part: unknown,
+  resolves: (tag: string) => boolean,
+): string | undefined {
   let problem: string | undefined;
-  forEachString(withoutPlainText(template), text => {
+  forEachString(part, text => {
     for (const tag of tagsIn(text)) {
       if (problem) return;
       if (tag.startsWith('=')) {
@@ -55,11 +77,6 @@ export function findUnresolved(
 /** Text in double braces that could not be a tag of Argo's is left alone. */
 function isTag(tag: string): boolean {
   return /^[a-zA-Z][\w.-]*(\.[\w./-]+)*$/.test(tag);
-}
-
-function withoutPlainText(template: Template): Template {
-  const { metadata, ...rest } = template;
-  return { ...rest, name: template.name };
 }
 
 function names(

@@ -75,9 +75,11 @@ function checkNamed(
   if (types.length !== 1) {
     return `templates.${name} must have exactly one of: ${TYPES.join(', ')}`;
   }
-  const unresolved = findUnresolved(template, walk.spec, walk.metadata);
-  if (unresolved) return `templates.${name} ${unresolved}`;
-  return checkTasks(template) ?? checkCalls(walk, template, templates);
+  return (
+    checkTasks(template) ??
+    findUnresolved(template, walk.spec, walk.metadata) ??
+    checkCalls(walk, template, templates)
+  );
 }
 
 function checkCalls(
@@ -128,29 +130,31 @@ function checkCall(
 
 function checkTasks(template: Template): string | undefined {
   const tasks = new Map((template.dag?.tasks ?? []).map(t => [t.name, t]));
+  const where = `templates.${template.name}`;
   for (const task of tasks.values()) {
-    const where = `templates.${template.name}.tasks.${task.name}`;
-    const problem = checkDepends(task, tasks);
-    if (problem) return `${where} ${problem}`;
+    const problem = checkDepends(task);
+    if (problem) return `${where}.tasks.${task.name} ${problem}`;
+  }
+  for (const task of tasks.values()) {
+    const missing = dependencyNames(dependsOf(task)).find(
+      name => !tasks.has(name),
+    );
+    if (missing)
+      return `${where} sorting failed: invalid dependency ${missing}`;
     if (reaches(task, task.name, tasks, new Set())) {
-      return `templates.${template.name}.tasks dependency cycle detected: ${task.name}`;
+      return `${where} sorting failed: graph with cycle`;
     }
   }
   return undefined;
 }
 
-function checkDepends(
-  task: DagTask,
-  tasks: ReadonlyMap<string, DagTask>,
-): string | undefined {
+function checkDepends(task: DagTask): string | undefined {
   if (task.depends && task.dependencies?.length) {
     return "cannot use both 'depends' and 'dependencies' in the same DAG template";
   }
   try {
-    const missing = dependencyNames(dependsOf(task)).find(
-      name => !tasks.has(name),
-    );
-    return missing && `dependency '${missing}' not defined`;
+    dependencyNames(dependsOf(task));
+    return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -114,7 +114,7 @@ describe('a spec that this engine can not run as Argo would', () => {
   it('is refused for an expression tag', () => {
     const spec = main({ container: { ...container, args: ['{{=1+1}}'] } });
     expect(start(spec).status?.message).toBe(
-      `invalid spec: templates.main expression tag {{=1+1}} ${REFUSED}`,
+      `invalid spec: templates.main: expression tag {{=1+1}} ${REFUSED}`,
     );
   });
 
@@ -145,17 +145,17 @@ describe('an invalid spec', () => {
       main({
         container: { ...container, args: ['{{workflow.parameters.no}}'] },
       }),
-      'templates.main failed to resolve {{workflow.parameters.no}}',
+      'templates.main: failed to resolve {{workflow.parameters.no}}',
     ],
     [
       'an unknown label',
       main({ container: { ...container, args: ['{{workflow.labels.no}}'] } }),
-      'templates.main failed to resolve {{workflow.labels.no}}',
+      'templates.main: failed to resolve {{workflow.labels.no}}',
     ],
     [
       'an unknown input',
       main({ container: { ...container, args: ['{{inputs.parameters.no}}'] } }),
-      'templates.main failed to resolve {{inputs.parameters.no}}',
+      'templates.main: failed to resolve {{inputs.parameters.no}}',
     ],
     [
       'outputs of an unknown task',
@@ -166,12 +166,12 @@ describe('an invalid spec', () => {
           parameters: [{ name: 'p', value: '{{tasks.no.outputs.result}}' }],
         },
       }),
-      'templates.main failed to resolve {{tasks.no.outputs.result}}',
+      'templates.main.tasks.a failed to resolve {{tasks.no.outputs.result}}',
     ],
     [
       'an unknown dependency',
       dag({ name: 'a', template: 'leaf', depends: 'b.Succeeded' }),
-      "templates.main.tasks.a dependency 'b' not defined",
+      'templates.main sorting failed: invalid dependency b',
     ],
     [
       'a cycle',
@@ -179,7 +179,7 @@ describe('an invalid spec', () => {
         { name: 'a', template: 'leaf', depends: 'b' },
         { name: 'b', template: 'leaf', depends: 'a' },
       ),
-      'templates.main.tasks dependency cycle detected: a',
+      'templates.main sorting failed: graph with cycle',
     ],
     [
       'both ways to depend',
@@ -219,7 +219,7 @@ describe('an invalid spec', () => {
   });
 
   it.each(['absent', 'unlabelled'])(
-    'whose parameter comes from a ConfigMap that is %s is an Error',
+    'whose parameter comes from a ConfigMap that is %s fails',
     name => {
       const spec = {
         ...main({ container }),
@@ -230,8 +230,8 @@ describe('an invalid spec', () => {
         },
       };
       expect(start(spec).status).toMatchObject({
-        phase: 'Error',
-        message: `failed to set global parameter p from configmap with name ${name} and key a: ConfigMap '${name}' does not exist. Please make sure it has the label workflows.argoproj.io/configmap-type: Parameter to be detectable by the controller`,
+        phase: 'Failed',
+        message: `failed to set global parameters: failed to set global parameter p from configmap with name ${name} and key a: ConfigMap '${name}' does not exist. Please make sure it has the label workflows.argoproj.io/configmap-type: Parameter to be detectable by the controller`,
       });
     },
   );

@@ -1,3 +1,4 @@
+import { findRepository } from '../../../src/argo/artifacts/repository';
 import { advance } from '../../../src/argo/core/advance';
 import { hasFailed, isFulfilled } from '../../../src/argo/core/NodeTree';
 import type { Advance, Facts, PodFact } from '../../../src/argo/core/Operation';
@@ -8,6 +9,17 @@ import type {
 } from '../../../src/argo/model';
 
 const MAX_PASSES = 200;
+/** A namespace without ConfigMaps. */
+const NOTHING = { get: () => undefined };
+const NOWHERE = {
+  endpoint: '',
+  region: '',
+  bucket: '',
+  accessKey: '',
+  secretKey: '',
+};
+/** Exit codes after SIGTERM and SIGKILL. */
+const SIGNALLED = new Set([143, 137]);
 
 /** Pods and people that do what they did in a recording. */
 interface Script {
@@ -90,9 +102,10 @@ function factsOf(
     configMap: () => undefined,
     workflowTemplate: name =>
       templates.find(({ metadata }) => metadata.name === name),
-    artifactRepository: () => ({
-      ok: repository ?? { artifactRepository: {} },
-    }),
+    artifactRepository: () =>
+      recording.spec.artifactRepositoryRef && !repository
+        ? findRepository(NOTHING, '', recording.spec, NOWHERE)
+        : { ok: repository ?? { artifactRepository: {} } },
   };
 }
 
@@ -108,16 +121,31 @@ function playPods(
     const fact = recorded && firstFact(recorded);
     if (fact) script.pods.set(nodeId, fact);
   }
-  if (recording.spec.shutdown && !workflow.spec.shutdown) return;
+  const beforeShutdown = recording.spec.shutdown && !workflow.spec.shutdown;
   for (const [id] of script.pods) {
     const recorded = recording.status?.nodes?.[id];
     const seen = workflow.status?.nodes?.[id];
     if (!recorded || seen?.phase !== 'Running' || !isFulfilled(recorded)) {
       continue;
     }
+    if (beforeShutdown && !endedBeforeShutdown(recorded, recording)) continue;
     if (recorded.message === 'pod deleted') script.pods.delete(id);
     else script.pods.set(id, lastFact(recorded));
   }
+}
+
+/** Whether a pod had ended before the shutdown. Where the shutdown kept a pod from starting, none had. */
+function endedBeforeShutdown(
+  { phase, message = '' }: NodeStatus,
+  { status }: Workflow,
+): boolean {
+  const prevented = Object.values(status?.nodes ?? {}).some(node =>
+    node.message?.startsWith('workflow shutdown with strategy: T'),
+  );
+  if (prevented) return false;
+  if (phase === 'Succeeded') return true;
+  const [, code] = /\(exit code (\d+)\)/.exec(message) ?? [];
+  return code !== undefined && !SIGNALLED.has(Number(code));
 }
 
 /** What a person or the clock does when nothing else moves. False: nothing any more. */
@@ -163,10 +191,10 @@ function firstFact(recorded: NodeStatus): PodFact | undefined {
   if (isFulfilled(recorded)) return { state: 'running', host: 'node1' };
   if (recorded.phase === 'Running') return { state: 'running', host: 'node1' };
   // Recorded before the pod had been seen.
-  if (!recorded.hostNodeName) return undefined;
+  if (!recorded.hostNodeName && !recorded.message) return undefined;
   return {
     state: 'pending',
-    host: 'node1',
+    ...(recorded.hostNodeName ? { host: 'node1' } : {}),
     ...(recorded.message ? { message: recorded.message } : {}),
   };
 }
