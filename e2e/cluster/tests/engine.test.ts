@@ -1,11 +1,12 @@
 import { KubeConfig } from '@kubernetes/client-node';
 import { afterAll } from 'vitest';
-import { KubeHttp, type ClusterConfig } from '../../contract/engine/backend';
+import { KubeHttp } from '../../contract/engine/backend';
 import { connect } from '../../contract/engine/connect';
 import {
   describeWorkflowEngine,
   type EngineTarget,
 } from '../../contract/engine/describeWorkflowEngine';
+import { argoServer } from './support/argoServer';
 import { KubeApi, adminKubeconfig } from './support/KubeApi';
 import { createWorkflowAccount } from './support/workflowAccount';
 
@@ -19,17 +20,6 @@ afterAll(async () => {
   for (const namespace of namespaces)
     await admin.delete(`/api/v1/namespaces/${namespace}`);
 });
-
-async function argoServer(): Promise<ClusterConfig['argoServer']> {
-  const { body } = await admin.get(
-    '/api/v1/namespaces/argo/services/argo-server',
-  );
-  return {
-    url: `http://${body.spec.clusterIP}:2746`,
-    insecureSkipVerify: true,
-    resolveGates: 'all',
-  };
-}
 
 /** An account that may end gates of one namespace and nothing else; the Argo server gets its token too. */
 async function open(through: 'kube' | 'argo-server'): Promise<EngineTarget> {
@@ -48,7 +38,9 @@ async function open(through: 'kube' | 'argo-server'): Promise<EngineTarget> {
         serviceAccountToken,
         skipTLSVerify: false,
       },
-      ...(through === 'argo-server' && { argoServer: await argoServer() }),
+      ...(through === 'argo-server' && {
+        argoServer: await argoServer(admin, 'all'),
+      }),
     },
     namespace,
   );
