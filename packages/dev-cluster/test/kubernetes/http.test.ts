@@ -129,7 +129,11 @@ describe('what it refuses', () => {
     );
     expect((await post(MAPS, deep)).code).toBe(400);
     const protobuf = 'application/vnd.kubernetes.protobuf';
-    expect((await post(MAPS, aMap('a'), protobuf)).code).toBe(415);
+    const { code, body } = await post(MAPS, aMap('a'), protobuf);
+    expect(code).toBe(415);
+    expect(body).toMatchObject({
+      message: expect.stringContaining('--dry-run=client -o yaml'),
+    });
   });
 
   it('bodies of another kind or place', async () => {

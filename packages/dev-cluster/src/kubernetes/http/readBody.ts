@@ -51,7 +51,7 @@ export async function readBody(request: IncomingMessage): Promise<unknown> {
   if (type.includes('protobuf') || type.includes('cbor')) {
     throw new ApiError(
       'UnsupportedMediaType',
-      `the body of the request was in an unsupported format (${type}): the embedded cluster speaks JSON and YAML`,
+      `the body of the request was in an unsupported format (${type}): the embedded cluster speaks JSON and YAML. kubectl sends those with: kubectl create … --dry-run=client -o yaml | kubectl apply -f -`,
     );
   }
   const text = await readText(request);
