@@ -129,7 +129,8 @@ export function describeRuns(argo: () => ArgoCluster): void {
     await core.deleteNamespacedPod({
       namespace,
       name: pod?.metadata?.name ?? '',
-      gracePeriodSeconds: 0,
+      // As an eviction does. Killed without grace, the executor may not report its end, and Argo waits for that.
+      gracePeriodSeconds: 5,
     });
     const done = await argo().untilEnded('preempted');
     expect(done.status?.phase).toBe('Succeeded');
