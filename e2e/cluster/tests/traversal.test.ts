@@ -158,7 +158,7 @@ describe('a Workflow that somebody makes past the portal', () => {
       'it ends',
       async () => {
         const { body } = await world.admin.get(path);
-        return body.status?.phase === 'Error' && body.status;
+        return body.status?.phase === 'Failed' && body.status;
       },
       60_000,
     );

@@ -16,6 +16,13 @@ export interface Node {
   outputs?: { parameters?: Array<{ name: string; value?: string }> };
 }
 
+export interface PodRef {
+  name: string;
+  uid: string;
+  deleted: boolean;
+  phase: string;
+}
+
 export interface Submission {
   namespace: string;
   jobId: string;
@@ -133,30 +140,39 @@ export class PipelineRun {
     );
   }
 
-  /** Name of the running pod of a step. */
-  runningPod(template: string): Promise<string> {
-    const selector = `workflows.argoproj.io%2Fworkflow%3D${this.name}`;
+  /** The pod of a step that runs now. */
+  runningPod(template: string): Promise<PodRef> {
     return until(
       `a running pod of ${template}`,
-      async () => {
-        const { body } = await this.#admin.get(
-          `/api/v1/namespaces/${
-            this.#namespace
-          }/pods?labelSelector=${selector}`,
-        );
-        const pods: Array<{
-          metadata: { name: string; deletionTimestamp?: string };
-          status: { phase: string };
-        }> = body.items;
-        return pods.find(
-          ({ metadata, status }) =>
-            metadata.name.includes(`-${template}-`) &&
-            !metadata.deletionTimestamp &&
-            status.phase === 'Running',
-        )?.metadata.name;
-      },
+      async () =>
+        (await this.#pods()).find(
+          ({ name, deleted, phase }) =>
+            name.includes(`-${template}-`) && !deleted && phase === 'Running',
+        ),
       120_000,
     );
+  }
+
+  /** Which pod has this name now: Argo gives the same one to another where the first was gone at once. */
+  async podNamed(name: string): Promise<PodRef | undefined> {
+    return (await this.#pods()).find(pod => pod.name === name);
+  }
+
+  async #pods(): Promise<PodRef[]> {
+    const selector = `workflows.argoproj.io%2Fworkflow%3D${this.name}`;
+    const { body } = await this.#admin.get(
+      `/api/v1/namespaces/${this.#namespace}/pods?labelSelector=${selector}`,
+    );
+    const pods: Array<{
+      metadata: { name: string; uid: string; deletionTimestamp?: string };
+      status: { phase: string };
+    }> = body.items;
+    return pods.map(({ metadata, status }) => ({
+      name: metadata.name,
+      uid: metadata.uid,
+      deleted: metadata.deletionTimestamp !== undefined,
+      phase: status.phase,
+    }));
   }
 
   /** The JSON lines that a step wrote, of the last pod it ran in. */
