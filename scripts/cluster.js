@@ -1,30 +1,22 @@
 'use strict';
 /** `npm run cluster:up|down|status`: a real Kubernetes with Argo and the services, on this machine. */
 const { spawnSync } = require('node:child_process');
-const { conflicts, machineProblems } = require('./lib/clusterMachine');
+const { assertPossible } = require('./lib/clusterMachine');
 const { bold, red } = require('./lib/progress');
 const { inRoot, readSettings } = require('./lib/settings');
 const { onStopSignals } = require('./lib/signals');
 const {
+  claimCluster,
   clusterDir,
   clusterDown,
   clusterUp,
   kubeconfigOf,
+  removeLeftovers,
 } = require('./lib/testCluster');
 const { prepare } = require('./lib/toolchain');
 
 const USAGE =
   'Usage: npm run cluster:up | cluster:status | cluster:down [-- --wipe]';
-
-async function assertPossible() {
-  const problems = [...machineProblems(), ...(await conflicts())];
-  if (problems.length === 0) return;
-  throw new Error(
-    `The cluster can't run here:\n${problems
-      .map(text => `  - ${text}`)
-      .join('\n')}`,
-  );
-}
 
 function status() {
   const { status: code } = spawnSync(
@@ -38,6 +30,8 @@ function status() {
 }
 
 async function up(signal) {
+  claimCluster();
+  await removeLeftovers({ node: process.execPath, env: process.env });
   await assertPossible();
   const tools = await prepare(readSettings(), signal);
   await clusterUp({ tools, signal });
@@ -59,6 +53,7 @@ async function main() {
   if (verb === 'status' && rest.length === 0) return status();
   if (verb === 'up' && rest.length === 0) return up(abort.signal);
   if (verb === 'down' && rest.every(word => word === '--wipe')) {
+    claimCluster();
     const tools = { node: process.execPath, env: process.env };
     return clusterDown({ tools, wipe: rest.length > 0 });
   }

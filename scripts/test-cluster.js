@@ -3,17 +3,27 @@
  * `npm run test:cluster`: makes a real Kubernetes with Argo and the services on this machine, tests the product on it, and
  * takes it away again. One closing line, `N passed, N failed`.
  *
- *   --keep           leave the cluster up
+ *   --keep           take the cluster that is up, if there is one, and leave it up
  *   --only FILTER    only scenario files whose path holds this
  *   --can-run        only say whether this machine can: ends with 0 or 1
  */
-const { conflicts, machineProblems } = require('./lib/clusterMachine');
+const fs = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+const { assertPossible } = require('./lib/clusterMachine');
 const { SUITES, runSuite } = require('./lib/clusterSuites');
-const { differences, machineState } = require('./lib/machineState');
+const { MARK, differences, machineState } = require('./lib/machineState');
 const { bold, green, red, seconds, step } = require('./lib/progress');
 const { readSettings } = require('./lib/settings');
 const { onStopSignals } = require('./lib/signals');
-const { clusterDir, clusterDown, clusterUp } = require('./lib/testCluster');
+const {
+  claimCluster,
+  clusterDir,
+  clusterDown,
+  clusterUp,
+  fetchTools,
+  machineIsChanged,
+} = require('./lib/testCluster');
 const { prepare } = require('./lib/toolchain');
 
 const USAGE =
@@ -65,28 +75,53 @@ async function nothingLeft(before) {
   }
 }
 
+/** Everything that this run starts carries the mark, and writes its temporary files where they go with the run. */
+function withMark(tools) {
+  const scratch = fs.mkdtempSync(join(tmpdir(), 'agent-workloads-'));
+  fs.chmodSync(scratch, 0o1777); // PostgreSQL runs as somebody else
+  const env = { ...tools.env, [MARK]: String(process.pid), TMPDIR: scratch };
+  return { ...tools, env };
+}
+
+/** What the machine is like without the cluster; one that an earlier run left, running or not, goes first. */
+async function startFromNothing(tools, signal) {
+  await fetchTools({ tools, signal }); // with nft among them, to look with
+  if (machineIsChanged()) await clusterDown({ tools, wipe: true });
+  return machineState(clusterDir());
+}
+
+async function runSuites({ filters, settings, tools, signal }) {
+  await clusterUp({ tools, signal });
+  const names = filters.length > 0 ? ['scenarios'] : Object.keys(SUITES);
+  const results = [];
+  for (const name of names) {
+    signal.throwIfAborted();
+    const shared = { settings, tools, signal };
+    results.push(await counted(name, () => runSuite(name, shared, filters)));
+  }
+  return results;
+}
+
 async function runAll({ filters, keep }, signal) {
   const settings = readSettings();
-  const tools = await prepare(settings, signal);
-  const before = machineState(clusterDir());
-  const shared = { settings, tools, signal };
-  const results = [];
+  const prepared = await prepare(settings, signal);
+  const before = keep ? undefined : await startFromNothing(prepared, signal);
+  // after the first look: nobody but this run has the mark
+  await assertPossible();
+  const tools = withMark(prepared);
+  let results = [];
   try {
-    await clusterUp({ tools, signal });
-    const names = filters.length > 0 ? ['scenarios'] : Object.keys(SUITES);
-    for (const name of names) {
-      signal.throwIfAborted();
-      results.push(await counted(name, () => runSuite(name, shared, filters)));
-    }
+    results = await runSuites({ filters, settings, tools, signal });
   } finally {
-    if (!keep) {
-      await clusterDown({ tools, wipe: true });
-      results.push(
-        await counted('nothing is left on the machine', () =>
-          nothingLeft(before),
-        ),
-      );
-    }
+    if (!keep) await clusterDown({ tools, wipe: true });
+    fs.rmSync(tools.env.TMPDIR, { recursive: true, force: true });
+  }
+  if (!keep) {
+    results.push(
+      await counted('nothing is left on the machine', () =>
+        nothingLeft(before),
+      ),
+    );
   }
   return results;
 }
@@ -94,12 +129,9 @@ async function runAll({ filters, keep }, signal) {
 async function main() {
   const since = Date.now();
   const options = readArguments(process.argv.slice(2));
-  const problems = [...machineProblems(), ...(await conflicts())];
-  if (problems.length > 0) {
-    const list = problems.map(text => `  - ${text}`).join('\n');
-    throw new Error(`The cluster can't run here:\n${list}`);
-  }
+  await assertPossible();
   if (options.askOnly) return;
+  claimCluster();
 
   const abort = new AbortController();
   onStopSignals(

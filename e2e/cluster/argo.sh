@@ -18,7 +18,7 @@ crds() {
   digest=$(cat "$dir"/argoproj.io_*.yaml | sha256sum | cut -d' ' -f1)
   [ "$(kubectl -n kube-system get configmap argo-crds -o jsonpath='{.data.digest}' 2>/dev/null)" != "$digest" ] || return 0
   for file in "$dir"/argoproj.io_*.yaml; do
-    wait_for 180 "the API server to take $file" kubectl apply --server-side --force-conflicts -f "$file"
+    wait_for 300 "the API server to take $file" kubectl apply --server-side --force-conflicts -f "$file"
   done
   kubectl -n kube-system create configmap argo-crds "--from-literal=digest=$digest" --dry-run=client -o yaml | kubectl apply -f - >/dev/null
 }
@@ -29,9 +29,9 @@ kubectl create namespace argo --dry-run=client -o yaml | kubectl apply -f - >/de
 mkdir -p "$CONF/argo-overlay"
 cp "$HERE"/conf/argo/*.yaml "$CONF/argo-overlay/"
 kubectl apply -k "$CONF/argo-overlay" >/dev/null
-kubectl -n kube-system rollout status deploy/coredns --timeout=120s >/dev/null
-kubectl -n argo rollout status deploy/workflow-controller --timeout=120s >/dev/null
-kubectl -n argo rollout status deploy/argo-server --timeout=120s >/dev/null
+kubectl -n kube-system rollout status deploy/coredns --timeout=300s >/dev/null
+kubectl -n argo rollout status deploy/workflow-controller --timeout=300s >/dev/null
+kubectl -n argo rollout status deploy/argo-server --timeout=300s >/dev/null
 
 # after a restart the old leader's lease has to run out first, up to 15 s
 leading() {
@@ -39,5 +39,5 @@ leading() {
   pod=$(kubectl -n argo get pods -l app=workflow-controller --field-selector status.phase=Running -o name) || return 1
   kubectl -n argo get lease workflow-controller -o json | jq -e --arg pod "${pod#pod/}" '.spec.holderIdentity | startswith($pod)'
 }
-wait_for 60 "Argo's controller" leading
+wait_for 120 "Argo's controller" leading
 lap up argo-ready

@@ -27,6 +27,15 @@ shims() {
   done
 }
 
+# Programs of ours that no pid file names: a start that was killed at the wrong moment.
+strays() {
+  local entry program
+  for entry in /proc/[0-9]*; do
+    program=$(readlink "$entry/exe" 2>/dev/null) || continue
+    case $program in "$BIN"/kube* | "$BIN/etcd" | "$TOOLS"/usr/bin/containerd*) echo "${entry#/proc/}" ;; esac
+  done
+}
+
 # Whatever still runs below our cgroups: containers whose shim is gone.
 kill_cgroups() {
   local file
@@ -70,16 +79,22 @@ restore_machine() {
   fi
 }
 
-for name in kubelet kube-proxy kube-scheduler kube-controller-manager; do stop "$name"; done
-stop_containers
-for pid in $(shims); do kill -9 "$pid" 2>/dev/null; done
-stop containerd
-kill_cgroups
-stop kube-apiserver 20
-stop etcd
-remove_network
-remove_cgroups
-restore_machine
-rm -rf "$RUN"
+stop_all() {
+  local name pid
+  for name in kubelet kube-proxy kube-scheduler kube-controller-manager; do stop "$name"; done
+  stop_containers
+  for pid in $(shims); do kill -9 "$pid" 2>/dev/null; done
+  stop containerd
+  kill_cgroups
+  stop kube-apiserver 20
+  stop etcd
+  for pid in $(strays); do kill -9 "$pid" 2>/dev/null; done
+  remove_network
+  remove_cgroups
+  restore_machine
+  rm -rf "$RUN" "$CLUSTER_DIR/machine-changed"
+}
+
+# Without that mark nothing of ours runs: a table or an address of the same name is somebody else's.
+if [ -f "$CLUSTER_DIR/machine-changed" ]; then stop_all; fi
 if [ "${1:-}" = --wipe ]; then rm -rf "$DATA" "$CLUSTER_DIR/kubelet" "$CLUSTER_DIR/podlogs" "$PKI" "$KC" "$CONF" "$LOG"; fi
-true

@@ -17,9 +17,9 @@ secret() { # secret NAMESPACE NAME KEY=VALUE...
 }
 
 # a definition is established a moment after it was applied, and what needs it is refused until then
-wait_for 60 "install/" apply -k "$ROOT/install"
+wait_for 120 "install/" apply -k "$ROOT/install"
 for team in team-a team-b; do
-  wait_for 60 "environment $team" apply -k "$HERE/environment/$team"
+  wait_for 120 "environment $team" apply -k "$HERE/environment/$team"
   secret "$team" agent-workloads-s3 "accesskey=$MINIO_USER" "secretkey=$MINIO_PASSWORD"
   secret "$team" agent-workloads-postgres "username=$POSTGRES_USER" "password=$POSTGRES_PASSWORD"
   secret "$team" agent-workloads-litellm "api_key=$LITELLM_KEY"

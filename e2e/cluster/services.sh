@@ -47,7 +47,7 @@ for file in "$HERE"/services/*.yaml; do
   echo ---
 done | apply
 for name in minio postgres pgbouncer opa shop model litellm browserless; do
-  kubectl -n $NAMESPACE rollout status "deploy/$name" --timeout=180s >/dev/null ||
+  kubectl -n $NAMESPACE rollout status "deploy/$name" --timeout=300s >/dev/null ||
     { kubectl -n $NAMESPACE get pods >&2 && kubectl -n $NAMESPACE logs "deploy/$name" --tail=20 >&2 && exit 1; }
   lap up "service-$name"
 done
@@ -56,5 +56,5 @@ S3=http://$(kubectl -n $NAMESPACE get service minio -o jsonpath='{.spec.clusterI
 bucket() { # a bucket that is there already is as good
   [[ $(curl -sS -o /dev/null -w '%{http_code}' --aws-sigv4 aws:amz:us-east-1:s3 -u "$MINIO_USER:$MINIO_PASSWORD" -X PUT "$S3/$1") =~ ^(200|409)$ ]]
 }
-for name in team-a-artifacts team-b-artifacts; do wait_for 60 "bucket $name" bucket "$name"; done
+for name in team-a-artifacts team-b-artifacts; do wait_for 120 "bucket $name" bucket "$name"; done
 lap up services-ready

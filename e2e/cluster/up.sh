@@ -10,6 +10,7 @@ umask 022
 mkdir -p "$RUN" "$LOG" "$DATA" "$CONF/cni" "$TIMES"
 T0=$(date +%s%3N)
 echo "--- $(date -Is)" >>"$TIMES/up.txt"
+date -Is >"$CLUSTER_DIR/machine-changed" # from here on down.sh has something to put back
 "$HERE/pki.sh"
 [ -n "$(ip -o addr show dev lo to "$NODE_IP/32")" ] || ip addr add "$NODE_IP/32" dev lo
 

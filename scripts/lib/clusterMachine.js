@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const { createServer } = require('node:net');
 const { delimiter, join } = require('node:path');
 const { inRoot } = require('./settings');
-const { clusterDir } = require('./testCluster');
+const { clusterDir, machineIsChanged } = require('./testCluster');
 
 const GIB = 1024 ** 3;
 const MEMORY_GIB = 7;
@@ -161,22 +161,45 @@ const portIsFree = (port, host) =>
 
 const firstTwo = cidr => cidr.split('.').slice(0, 2).join('.');
 
-/** True when a part of our own cluster runs: then its ports and networks are taken by itself. */
-function isOurs() {
-  const folder = join(clusterDir(), 'run');
-  if (!fs.existsSync(folder)) return false;
-  return fs
-    .readdirSync(folder)
-    .filter(name => name.endsWith('.pid'))
-    .some(name => {
-      const [pid] = fs.readFileSync(join(folder, name), 'utf8').split(' ');
-      return fs.existsSync(`/proc/${pid}`);
-    });
+const cgroupOf = root =>
+  ['/sys/fs/cgroup', '/sys/fs/cgroup/memory']
+    .map(hierarchy => join(hierarchy, root))
+    .find(folder => fs.existsSync(folder));
+
+/** Addresses, networks and names that another cluster took. */
+function takenNames({ POD_CIDR, SVC_CIDR, NODE_IP, CGROUP_ROOT }) {
+  const routes = words('ip', ['-4', 'route', 'show', 'table', 'all']);
+  const problems = Object.entries({ POD_CIDR, SVC_CIDR })
+    .filter(([, cidr]) => routes.includes(`${firstTwo(cidr)}.`))
+    .map(
+      ([name, cidr]) =>
+        `A route to ${cidr} (${name}) is there already: another cluster or network uses it.`,
+    );
+  if (words('ip', ['-o', '-4', 'addr']).includes(` ${NODE_IP}/`)) {
+    problems.push(`The address ${NODE_IP} (NODE_IP) is there already.`);
+  }
+  const cgroup = cgroupOf(CGROUP_ROOT);
+  if (cgroup) {
+    problems.push(
+      `The control group ${cgroup} (CGROUP_ROOT) is there already.`,
+    );
+  }
+  // ours, unpacked, where the machine has none
+  const nft = [join(clusterDir(), 'debian/tools/path/nft'), 'nft'];
+  if (
+    nft.some(file => words(file, ['list', 'tables']).includes('kube-proxy'))
+  ) {
+    problems.push(
+      'The nftables table kube-proxy is there: another cluster runs on this machine.',
+    );
+  }
+  return problems;
 }
 
 /** What of another cluster, or another program, holds a port, a network or a name that ours needs. */
 async function conflicts() {
-  if (isOurs()) return [];
+  // then they are our own
+  if (machineIsChanged()) return [];
   const settings = settingsOf();
   const problems = [];
   for (const [name, port] of Object.entries(settings)) {
@@ -185,20 +208,15 @@ async function conflicts() {
       problems.push(`Port ${port} (${name}) is taken by another program.`);
     }
   }
-  const routes = words('ip', ['-4', 'route', 'show', 'table', 'all']);
-  for (const name of ['POD_CIDR', 'SVC_CIDR']) {
-    if (routes.includes(`${firstTwo(settings[name])}.`)) {
-      problems.push(
-        `A route to ${settings[name]} (${name}) is there already: another cluster or network uses it.`,
-      );
-    }
-  }
-  if (words('nft', ['list', 'tables']).includes('kube-proxy')) {
-    problems.push(
-      'The nftables table kube-proxy is there: another cluster runs on this machine.',
-    );
-  }
-  return problems;
+  return [...problems, ...takenNames(settings)];
 }
 
-module.exports = { conflicts, machineProblems };
+/** Throws with everything that is in the way, at once. */
+async function assertPossible() {
+  const problems = [...machineProblems(), ...(await conflicts())];
+  if (problems.length === 0) return;
+  const list = problems.map(text => `  - ${text}`).join('\n');
+  throw new Error(`The cluster can't run here:\n${list}`);
+}
+
+module.exports = { assertPossible };

@@ -2,7 +2,7 @@
 /** What a cluster could leave behind on a machine, as lists that can be compared. */
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
-const { join } = require('node:path');
+const { basename, join } = require('node:path');
 
 const lines = (file, ...args) => {
   try {
@@ -38,7 +38,10 @@ function cgroups() {
   return folders(root).flatMap(path => [path, ...folders(path)]);
 }
 
-/** Processes that belong to the cluster's folder. */
+/** Every process that a test run starts inherits this variable, and so can be told from those of others. */
+const MARK = 'AGENT_WORKLOADS_TEST_RUN';
+
+/** Processes of the cluster's folder, and those that this run started; not the ones that run it. */
 function processesOf(dir) {
   return namesIn('/proc')
     .filter(path => /^\/proc\/\d+$/.test(path))
@@ -48,7 +51,12 @@ function processesOf(dir) {
           .readFileSync(join(path, 'cmdline'), 'utf8')
           .replaceAll('\0', ' ')
           .trim();
-        return line.includes(`${dir}/`) ? [line.slice(0, 160)] : [];
+        const marked = fs
+          .readFileSync(join(path, 'environ'), 'utf8')
+          .includes(`${MARK}=${process.pid}\0`);
+        return marked || line.startsWith(`${dir}/`)
+          ? [`${basename(path)} ${line.slice(0, 160)}`]
+          : [];
       } catch {
         return []; // it ended in the meantime
       }
@@ -98,4 +106,4 @@ function differences(before, after) {
   });
 }
 
-module.exports = { differences, machineState };
+module.exports = { MARK, differences, machineState };

@@ -131,6 +131,7 @@ function killRecorded(settings) {
 }
 
 module.exports = {
+  aliveRecord,
   assertNoOtherStarter,
   endRecorded,
   endLeftovers,

@@ -4,6 +4,12 @@ const fs = require('node:fs');
 const { homedir } = require('node:os');
 const { join } = require('node:path');
 const { run } = require('./commands');
+const {
+  aliveRecord,
+  removeRecord,
+  startTimeOf,
+  writeRecord,
+} = require('./processes');
 const { step } = require('./progress');
 const { inRoot } = require('./settings');
 
@@ -19,6 +25,42 @@ function clusterDir(env = process.env) {
 }
 
 const kubeconfigOf = dir => join(dir, 'kubeconfig/admin.kubeconfig');
+
+/** True from the moment that a start changes the machine until a stop has put it back. */
+const machineIsChanged = () =>
+  fs.existsSync(join(clusterDir(), 'machine-changed'));
+
+/** True when a part of our cluster runs. */
+function isRunning() {
+  const folder = join(clusterDir(), 'run');
+  if (!fs.existsSync(folder)) return false;
+  return fs
+    .readdirSync(folder)
+    .filter(name => name.endsWith('.pid'))
+    .some(name => {
+      const [pid, started] = fs
+        .readFileSync(join(folder, name), 'utf8')
+        .trim()
+        .split(' ');
+      return startTimeOf(pid) === started;
+    });
+}
+
+/** Takes the cluster's folder for this process; throws when another start, stop or test run has it. */
+function claimCluster() {
+  const file = join(clusterDir(), 'claim.json');
+  const other = aliveRecord(file);
+  if (other) {
+    throw new Error(
+      `Process ${
+        other.pid
+      } starts, stops or tests the cluster in ${clusterDir()} at this moment. Wait for it, or take another folder with AGENT_WORKLOADS_CLUSTER_DIR (one cluster runs at a time).`,
+    );
+  }
+  fs.mkdirSync(clusterDir(), { recursive: true });
+  writeRecord(file, process.pid, false);
+  process.once('exit', () => removeRecord(file));
+}
 
 /** In order. Each does nothing where its work is done already. */
 const UP = [
@@ -50,12 +92,23 @@ function runScript(name, args, { tools, signal, say }) {
   });
 }
 
+/** The programs that the scripts themselves use. */
+const fetchTools = ({ tools, signal }) =>
+  step("fetching Debian's tools", say =>
+    runScript('debian.sh', ['tools'], { tools, signal, say }),
+  );
+
 /** Makes the cluster, or what of it is missing. */
 async function clusterUp({ tools, signal }) {
   fs.mkdirSync(clusterDir(), { recursive: true });
   for (const [label, script] of UP) {
     await step(label, say => runScript(script, [], { tools, signal, say }));
   }
+}
+
+/** Puts back what a start that was killed, or a machine that was switched off, left changed. */
+async function removeLeftovers(tools) {
+  if (machineIsChanged() && !isRunning()) await clusterDown({ tools });
 }
 
 /** Stops the cluster; with `wipe` its state goes too, the programs stay. */
@@ -65,4 +118,13 @@ async function clusterDown({ tools, wipe = false }) {
   );
 }
 
-module.exports = { clusterDir, clusterDown, clusterUp, kubeconfigOf };
+module.exports = {
+  claimCluster,
+  clusterDir,
+  clusterDown,
+  clusterUp,
+  fetchTools,
+  kubeconfigOf,
+  machineIsChanged,
+  removeLeftovers,
+};
