@@ -1,5 +1,5 @@
 import { KubeConfig, Watch } from '@kubernetes/client-node';
-import { adminKubeconfig } from './KubeApi';
+import { adminKubeconfig, KubeApi } from './KubeApi';
 import {
   WORKLOAD_LABEL,
   workflowsPath,
@@ -16,11 +16,23 @@ export interface Seen {
   at: number;
 }
 
-/** Every state that some objects had: a watch leaves no write out. */
+/** How long a broken watch rests before it goes on. */
+const PAUSE_MS = 500;
+
+/** Every state that some objects had: a watch leaves no write out, and goes on where it broke off. */
 export class Recorder {
+  readonly #path: string;
+  readonly #selector: Record<string, string>;
   readonly #events: Seen[] = [];
-  #ended: unknown;
+  #version = '';
+  #gap: string | undefined;
+  #stopped = false;
   #abort: AbortController | undefined;
+
+  private constructor(path: string, selector: Record<string, string>) {
+    this.#path = path;
+    this.#selector = selector;
+  }
 
   /** Started before the workload is there, so that nothing is missed. */
   static workload(at: WorkloadRef): Promise<Recorder> {
@@ -38,24 +50,17 @@ export class Recorder {
     path: string,
     selector: Record<string, string>,
   ): Promise<Recorder> {
-    const recorder = new Recorder();
-    const config = new KubeConfig();
-    config.loadFromFile(adminKubeconfig());
-    recorder.#abort = await new Watch(config).watch(
-      path,
-      selector,
-      (type, object) => recorder.#events.push({ type, object, at: Date.now() }),
-      error => {
-        recorder.#ended = error ?? 'the API server ended the watch';
-      },
-    );
+    const recorder = new Recorder(path, selector);
+    const { status, body } = await KubeApi.asAdmin().get(`${path}?limit=1`);
+    if (status !== 200) throw new Error(`${path}: ${body.message}`);
+    recorder.#version = body.metadata.resourceVersion;
+    await recorder.#follow();
     return recorder;
   }
 
-  /** In the order of the writes. Throws when the watch broke off: then writes may be missing. */
+  /** In the order of the writes. Throws when some may be missing. */
   get events(): readonly Seen[] {
-    if (this.#ended && !this.#abort?.signal.aborted)
-      throw new Error(`the watch has a gap: ${String(this.#ended)}`);
+    if (this.#gap) throw new Error(`the watch has a gap: ${this.#gap}`);
     return this.#events;
   }
 
@@ -70,6 +75,35 @@ export class Recorder {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#abort?.abort();
+  }
+
+  async #follow(): Promise<void> {
+    const config = new KubeConfig();
+    config.loadFromFile(adminKubeconfig());
+    this.#abort = await new Watch(config).watch(
+      this.#path,
+      {
+        ...this.#selector,
+        resourceVersion: this.#version,
+        allowWatchBookmarks: true,
+      },
+      (type, object) => this.#take(type, object),
+      () => {
+        if (this.#stopped || this.#gap) return;
+        setTimeout(() => void this.#follow(), PAUSE_MS).unref();
+      },
+    );
+  }
+
+  #take(type: string, object: Live): void {
+    if (type === 'ERROR') {
+      this.#gap = String(object.message);
+      return;
+    }
+    this.#version = object.metadata.resourceVersion;
+    if (type !== 'BOOKMARK')
+      this.#events.push({ type, object, at: Date.now() });
   }
 }
