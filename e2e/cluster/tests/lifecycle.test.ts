@@ -24,8 +24,13 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await admin.delete(workloads);
+  // A namespace that is deleted first may take the portal's rights before its finalizers.
+  await until('the portal has let every workload go', async () => {
+    const { body } = await admin.get(workloads);
+    return body.items.length === 0;
+  });
   await admin.delete(`/api/v1/namespaces/${NAMESPACE}`);
-  // The portal still runs: what it holds it has to let go.
   await until(
     'the namespace is gone',
     async () =>
