@@ -97,4 +97,4 @@ stop_all() {
 
 # Without that mark nothing of ours runs: a table or an address of the same name is somebody else's.
 if [ -f "$CLUSTER_DIR/machine-changed" ]; then stop_all; fi
-if [ "${1:-}" = --wipe ]; then rm -rf "$DATA" "$CLUSTER_DIR/kubelet" "$CLUSTER_DIR/podlogs" "$PKI" "$KC" "$CONF" "$LOG"; fi
+if [ "${1:-}" = --wipe ]; then rm -rf "$DATA" "$CLUSTER_DIR/kubelet" "$CLUSTER_DIR/podlogs" "$PKI" "$KC" "$CONF" "$LOG" "$CLUSTER_DIR/portal"; fi
