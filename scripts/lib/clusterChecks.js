@@ -143,8 +143,8 @@ async function checkRights({ ask, kubectl, user, namespaces }) {
   return problems;
 }
 
-/** The admission policy lets only accounts on its list write as the portal. */
-async function checkAdmission({ ask, kubectl, user, namespaces }) {
+/** The admission policies let only the accounts that they name write as the portal. */
+async function checkAdmission({ ask, user, namespaces }) {
   const namespace = namespaces[0] ?? 'default';
   const { status, body } = await ask(
     'POST',
@@ -166,10 +166,10 @@ async function checkAdmission({ ask, kubectl, user, namespaces }) {
     return [];
   return [
     problem(
-      `${user} may not write as the portal: it is not on the list in ConfigMap ${SYSTEM}/agent-workloads-admission.`,
+      `${user} may not write as the portal: the admission policies of install/ name another account.`,
       [
-        `Run the portal as its own account (docs/own-cluster.md, "A kubeconfig for the portal"), or add a line with ${user}:`,
-        `${kubectl} -n ${SYSTEM} edit configmap agent-workloads-admission`,
+        'Run the portal as its own account: `install/portal-kubeconfig.sh ADMIN-CONTEXT FILE` makes a kubeconfig for it,',
+        'or name this one in the policies: "Another account" in docs/own-cluster.md',
       ],
     ),
   ];

@@ -130,16 +130,13 @@ describe('a cluster', () => {
     );
   });
 
-  it('that does not take the account for the portal names the list', async () => {
+  it('that does not take the account for the portal says how to get one', async () => {
     const message = "ValidatingAdmissionPolicy 'agent-workloads-requester' …";
     const { problems } = await check(
       aCluster([/dryRun=All/, { status: 403, body: { message } }]),
     );
     assert.match(problems[0].what, /ann may not write as the portal/);
-    assert.match(
-      problems[0].cure.join(),
-      /edit configmap agent-workloads-admission/,
-    );
+    assert.match(problems[0].cure.join(), /portal-kubeconfig\.sh/);
   });
 
   it('with unknown credentials is asked nothing else', async () => {

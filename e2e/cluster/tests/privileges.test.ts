@@ -182,8 +182,8 @@ describe('what the portal does not do', () => {
       'change who counts as the portal',
       api =>
         api.patch(
-          `${CORE(PORTAL.namespace)}/configmaps/agent-workloads-admission`,
-          { data: { portalAccounts: 'x' } },
+          '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies/agent-workloads-status',
+          { spec: { variables: [] } },
         ),
     ],
     ['read foreign Workflows', api => api.get(`${ARGO(foreign)}/workflows`)],
