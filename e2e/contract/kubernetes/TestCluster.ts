@@ -108,6 +108,16 @@ export const AS_MERGE = setHeaderOptions(
   PatchStrategy.MergePatch,
 );
 
+const PORTAL =
+  'system:serviceaccount:agent-workloads-system:agent-workloads-portal';
+
+/** Sends a merge patch as the portal, who alone may write status where our admission policy is installed. */
+export const AS_PORTAL = setHeaderOptions(
+  'Impersonate-Group',
+  'system:masters',
+  setHeaderOptions('Impersonate-User', PORTAL, AS_MERGE),
+);
+
 /** Sends a patch as strategic merge patch. */
 export const AS_STRATEGIC = setHeaderOptions(
   'Content-Type',
@@ -189,7 +199,7 @@ export class TestCluster {
   async mergeStatus(name: string, status: object): Promise<Custom> {
     return this.custom.patchNamespacedCustomObjectStatus(
       { ...this.workloads, name, body: { status } },
-      AS_MERGE,
+      AS_PORTAL,
     );
   }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import {
   AS_JSON_PATCH,
-  AS_MERGE,
+  AS_PORTAL,
   aWorkload,
   refusalOf,
   TestCluster,
@@ -113,7 +113,7 @@ export function describeWrites(cluster: () => TestCluster): void {
         name: 'apart',
         body: { spec: { objective: 'No' }, status: { phase: 'Pending' } },
       },
-      AS_MERGE,
+      AS_PORTAL,
     )) as ReturnType<typeof aWorkload>;
     expect(reported.status).toEqual({ phase: 'Pending' });
     expect(reported.spec?.objective).toBe('Compare the prices');
