@@ -1,11 +1,20 @@
-import { expect, type Browser, type Page } from '@playwright/test';
+import {
+  expect,
+  type Browser,
+  type BrowserContextOptions,
+  type Page,
+} from '@playwright/test';
 
 /** The two users of the development sign-in. */
 export const USERS = { requester: 'Rita Reyes', approver: 'Adam Osei' };
 
 /** A page of the portal in a browser context of its own, signed in as that user. */
-export async function signIn(browser: Browser, name: string): Promise<Page> {
-  const context = await browser.newContext();
+export async function signIn(
+  browser: Browser,
+  name: string,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext(options);
   const page = await context.newPage();
   await page.goto('/agent-workloads');
   await page.getByRole('button', { name: new RegExp(name) }).click();
