@@ -48,7 +48,7 @@ const WAYS_OUT: Array<[string, string]> = [
   ['nothing', ''],
 ];
 
-const SCOPE = {
+const SCOPE: Record<string, string> = {
   ...stepEnvironment({ s3: 'http://127.0.0.1:1' }),
   TARGET_URLS: '["https://example.org/"]',
   POSTGRES_DSN: 'postgresql://db/x',
