@@ -38,9 +38,11 @@ ${bold('Agent Workloads is running')} ${dim(`(${seconds(since)})`)}
 `);
 }
 
+/** Counted from the command itself: installing and building are most of a first start. */
+const since = Date.now();
+
 /** The whole product, and what to print when it runs. */
 async function startEmbedded(context) {
-  const since = Date.now();
   const product = await startProduct(context);
   const print = () => printReady(context.settings, product.workload, since);
   return { stop: product.stop, print };
