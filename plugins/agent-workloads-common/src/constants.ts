@@ -25,16 +25,34 @@ export const ANNOTATIONS = {
   approvalFloor: `${GROUP}/approval-floor`,
   /** On a WorkflowTemplate: comma-separated names of further parameters that people may set. */
   userParameters: `${GROUP}/user-parameters`,
-  /** On a WorkflowTemplate: a title for people. */
+  /** On a WorkflowTemplate, JSON: how people enter parameters, e.g. `{"max_pages":"integer"}`; see `PipelineParameter.type`. */
+  parameterTypes: `${GROUP}/parameter-types`,
+  /** On a WorkflowTemplate or an environment's ConfigMap: a title for people. */
   title: `${GROUP}/title`,
-  /** On a WorkflowTemplate: a sentence for people. */
+  /** On a WorkflowTemplate or an environment's ConfigMap: a sentence for people. */
   description: `${GROUP}/description`,
+  /** On a WorkflowTemplate or an environment's ConfigMap: entity ref of the owner in the catalog. */
+  owner: `${GROUP}/owner`,
+  /** On a WorkflowTemplate or an environment's ConfigMap: entity ref of the system it belongs to. */
+  system: `${GROUP}/system`,
+  /** On a WorkflowTemplate: comma-separated refs of the components it works for. */
+  dependencyOf: `${GROUP}/dependency-of`,
+  /** On a WorkflowTemplate or an environment's ConfigMap: `external` where a repository registers the entity itself. */
+  catalog: `${GROUP}/catalog`,
+  /** On a Secret without values, see `SECRET_SOURCES`: where its values come from. */
+  secretSource: `${GROUP}/secret-source`,
+  /** On such a Secret with the source `generate`: comma-separated keys that get a random value each. */
+  generateKeys: `${GROUP}/generate-keys`,
 } as const;
 
 /** @public */
 export const LABELS = {
   /** `"true"` on WorkflowTemplates that may be launched. */
   pipeline: `${GROUP}/pipeline`,
+  /** `"true"` on a WorkflowTemplate that the catalog shows as a software template of its own. */
+  launchable: `${GROUP}/launchable`,
+  /** `"true"` on the Namespace of a pipeline environment. */
+  environment: `${GROUP}/environment`,
   /** On a Workflow: uid of its AgentWorkload. */
   workloadUid: `${GROUP}/workload-uid`,
   /** On a Workflow: name of its AgentWorkload. */
@@ -52,6 +70,19 @@ export const ARCHIVE_FINALIZER = `${GROUP}/archive`;
 
 /** ConfigMap of an environment with the platform parameters; labelled for Argo's `configMapKeyRef`. @public */
 export const ENVIRONMENT_CONFIGMAP = 'agent-workloads-environment';
+
+/**
+ * Values of `ANNOTATIONS.secretSource`: the portal fills a Secret when it applies it, and never changes a key that has a
+ * value. `config:<name>` copies `agentWorkloads.provisioning.secrets.<name>` of the portal's config.
+ * @public
+ */
+export const SECRET_SOURCES = {
+  generate: 'generate',
+  configPrefix: 'config:',
+} as const;
+
+/** Event topic: an environment or pipeline came, changed or went. The payload only hints at what to read again. @public */
+export const INVENTORY_TOPIC = 'agent-workloads.inventory';
 
 /** Parameters that decide which code sees the environment's Secrets: they come from the environment's ConfigMap, never from a workload. @public */
 export const PLATFORM_PARAMETERS = [

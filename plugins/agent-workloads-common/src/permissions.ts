@@ -30,7 +30,47 @@ export const agentWorkloadArtifactReadPermission = createPermission({
   resourceType: RESOURCE_TYPE_AGENT_WORKLOAD,
 });
 
-/** All permissions of the plugin. @public */
+/** Resource type of a namespace of a cluster, ref `cluster/namespace`. @public */
+export const RESOURCE_TYPE_AGENT_WORKLOAD_NAMESPACE =
+  'agent-workload-namespace';
+
+/** See pipeline environments. @public */
+export const agentWorkloadEnvironmentReadPermission = createPermission({
+  name: 'agentworkload.environment.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_AGENT_WORKLOAD_NAMESPACE,
+});
+
+/** Remove a pipeline environment with everything in it. @public */
+export const agentWorkloadEnvironmentDeletePermission = createPermission({
+  name: 'agentworkload.environment.delete',
+  attributes: { action: 'delete' },
+  resourceType: RESOURCE_TYPE_AGENT_WORKLOAD_NAMESPACE,
+});
+
+/** Apply manifests in a namespace, or make that namespace, with the provisioner's account. @public */
+export const agentWorkloadManifestApplyPermission = createPermission({
+  name: 'agentworkload.manifest.apply',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_AGENT_WORKLOAD_NAMESPACE,
+});
+
+/** Apply WorkflowTemplates in a namespace. @public */
+export const agentWorkloadPipelineApplyPermission = createPermission({
+  name: 'agentworkload.pipeline.apply',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_AGENT_WORKLOAD_NAMESPACE,
+});
+
+/** Permissions about namespaces. @public */
+export const agentWorkloadNamespacePermissions = [
+  agentWorkloadEnvironmentReadPermission,
+  agentWorkloadEnvironmentDeletePermission,
+  agentWorkloadManifestApplyPermission,
+  agentWorkloadPipelineApplyPermission,
+];
+
+/** Permissions about workloads. @public */
 export const agentWorkloadPermissions = [
   agentWorkloadReadPermission,
   agentWorkloadCreatePermission,

@@ -102,6 +102,314 @@ export const spec = {
         }
       }
     },
+    "/clusters/{cluster}/manifests/plan": {
+      "parameters": [
+        {
+          "name": "cluster",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "maxLength": 63
+          }
+        }
+      ],
+      "post": {
+        "operationId": "planManifests",
+        "description": "What applying the manifests would do, by the API server's own dry run; nothing is changed. Needs the permission to apply in each namespace that they touch.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ManifestRequest"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "OK",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ManifestResult"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/clusters/{cluster}/manifests/apply": {
+      "parameters": [
+        {
+          "name": "cluster",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "maxLength": 63
+          }
+        }
+      ],
+      "post": {
+        "operationId": "applyManifests",
+        "description": "Applies manifests server-side, in the order of their kinds, after a dry run of all of them. Stops at the first that fails; what was applied stays and is told. May be repeated.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ManifestRequest"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "OK",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ManifestResult"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/clusters/{cluster}/manifests/status": {
+      "parameters": [
+        {
+          "name": "cluster",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "maxLength": 63
+          }
+        }
+      ],
+      "post": {
+        "operationId": "readManifestStatus",
+        "description": "Whether objects are ready, as their kinds understand it.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "required": [
+                  "objects"
+                ],
+                "properties": {
+                  "objects": {
+                    "type": "array",
+                    "maxItems": 200,
+                    "items": {
+                      "$ref": "#/components/schemas/ObjectKey"
+                    }
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "OK",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/ObjectReadiness"
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/clusters/{cluster}/pipelines/lint": {
+      "parameters": [
+        {
+          "name": "cluster",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "maxLength": 63
+          }
+        }
+      ],
+      "post": {
+        "operationId": "lintPipeline",
+        "description": "Reads a WorkflowTemplate as the portal and Argo would, without applying it.",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "type": "object",
+                "required": [
+                  "manifest"
+                ],
+                "properties": {
+                  "manifest": {
+                    "type": "object"
+                  },
+                  "namespace": {
+                    "type": "string",
+                    "maxLength": 63,
+                    "description": "Where it would be applied; its references are looked up there."
+                  }
+                }
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "OK",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "problems"
+                  ],
+                  "properties": {
+                    "problems": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/LintProblem"
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/environments": {
+      "get": {
+        "operationId": "listEnvironments",
+        "description": "The pipeline environments that the portal serves and the caller may see.",
+        "parameters": [
+          {
+            "name": "cluster",
+            "in": "query",
+            "schema": {
+              "type": "string",
+              "maxLength": 63
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "OK",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "type": "object",
+                  "required": [
+                    "items"
+                  ],
+                  "properties": {
+                    "items": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/Environment"
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
+    "/environments/{cluster}/{namespace}": {
+      "parameters": [
+        {
+          "name": "cluster",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "maxLength": 63
+          }
+        },
+        {
+          "name": "namespace",
+          "in": "path",
+          "required": true,
+          "schema": {
+            "type": "string",
+            "maxLength": 63
+          }
+        }
+      ],
+      "delete": {
+        "operationId": "deleteEnvironment",
+        "description": "Removes an environment with everything in its namespace. Its workloads go first, so that their runs are archived. Answers at once; ask again until the state is Removed.",
+        "parameters": [
+          {
+            "name": "dryRun",
+            "in": "query",
+            "schema": {
+              "type": "boolean",
+              "default": false
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "OK",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/EnvironmentRemoval"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/Error"
+          }
+        }
+      }
+    },
     "/workloads": {
       "get": {
         "operationId": "listWorkloads",
@@ -787,6 +1095,275 @@ export const spec = {
           }
         }
       },
+      "ObjectKey": {
+        "type": "object",
+        "required": [
+          "apiVersion",
+          "kind",
+          "name"
+        ],
+        "properties": {
+          "apiVersion": {
+            "type": "string",
+            "maxLength": 316
+          },
+          "kind": {
+            "type": "string",
+            "maxLength": 63
+          },
+          "namespace": {
+            "type": "string",
+            "maxLength": 63,
+            "description": "Absent for what belongs to the whole cluster."
+          },
+          "name": {
+            "type": "string",
+            "maxLength": 253
+          }
+        }
+      },
+      "ManifestRequest": {
+        "type": "object",
+        "required": [
+          "manifests"
+        ],
+        "properties": {
+          "manifests": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 200,
+            "items": {
+              "type": "object"
+            },
+            "description": "Whole objects. A Secret may come without values: annotations say where they come from."
+          },
+          "namespace": {
+            "type": "string",
+            "maxLength": 63,
+            "description": "For namespaced objects that name none."
+          },
+          "fieldManager": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128,
+            "description": "Default: agent-workloads-scaffolder."
+          },
+          "prune": {
+            "type": "object",
+            "required": [
+              "labelSelector"
+            ],
+            "properties": {
+              "labelSelector": {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": 512
+              }
+            },
+            "description": "Deletes what this field manager applied earlier with these labels in the same namespaces and no longer asks for."
+          }
+        }
+      },
+      "ManifestResult": {
+        "type": "object",
+        "required": [
+          "complete",
+          "objects"
+        ],
+        "properties": {
+          "complete": {
+            "type": "boolean",
+            "description": "True when nothing failed."
+          },
+          "objects": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ManifestOutcome"
+            },
+            "description": "In the order in which they are applied."
+          }
+        }
+      },
+      "ManifestOutcome": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/ObjectKey"
+          },
+          {
+            "type": "object",
+            "required": [
+              "outcome"
+            ],
+            "properties": {
+              "outcome": {
+                "type": "string",
+                "enum": [
+                  "created",
+                  "configured",
+                  "unchanged",
+                  "pruned",
+                  "failed",
+                  "skipped"
+                ],
+                "description": "skipped: not tried, since another one failed before it."
+              },
+              "message": {
+                "type": "string",
+                "description": "Why it failed",
+                "and what to do.": null
+              },
+              "conflicts": {
+                "type": "array",
+                "items": {
+                  "type": "object",
+                  "required": [
+                    "field",
+                    "manager"
+                  ],
+                  "properties": {
+                    "field": {
+                      "type": "string"
+                    },
+                    "manager": {
+                      "type": "string"
+                    }
+                  }
+                },
+                "description": "Fields that belong to somebody else; they are never taken by force."
+              }
+            }
+          }
+        ]
+      },
+      "ObjectReadiness": {
+        "allOf": [
+          {
+            "$ref": "#/components/schemas/ObjectKey"
+          },
+          {
+            "type": "object",
+            "required": [
+              "state"
+            ],
+            "properties": {
+              "state": {
+                "type": "string",
+                "enum": [
+                  "Ready",
+                  "Waiting",
+                  "Failed",
+                  "Missing"
+                ]
+              },
+              "message": {
+                "type": "string"
+              }
+            }
+          }
+        ]
+      },
+      "LintProblem": {
+        "type": "object",
+        "required": [
+          "severity",
+          "path",
+          "message"
+        ],
+        "properties": {
+          "severity": {
+            "type": "string",
+            "enum": [
+              "error",
+              "warning"
+            ],
+            "description": "Errors would make runs fail or pass a gate unseen; warnings are advice."
+          },
+          "path": {
+            "type": "string",
+            "description": "Field, e.g. spec.templates[2].dag.tasks[0].depends."
+          },
+          "rule": {
+            "type": "string",
+            "description": "Stable name of the rule."
+          },
+          "message": {
+            "type": "string"
+          }
+        }
+      },
+      "Environment": {
+        "type": "object",
+        "required": [
+          "cluster",
+          "namespace",
+          "title",
+          "pipelines"
+        ],
+        "properties": {
+          "cluster": {
+            "type": "string"
+          },
+          "namespace": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string"
+          },
+          "description": {
+            "type": "string"
+          },
+          "owner": {
+            "type": "string",
+            "description": "Entity ref."
+          },
+          "system": {
+            "type": "string",
+            "description": "Entity ref."
+          },
+          "bucket": {
+            "type": "string"
+          },
+          "external": {
+            "type": "boolean",
+            "description": "True when a repository registers its entity."
+          },
+          "pipelines": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "Names of the WorkflowTemplates that may be launched there."
+          }
+        }
+      },
+      "EnvironmentRemoval": {
+        "type": "object",
+        "required": [
+          "state",
+          "remaining"
+        ],
+        "properties": {
+          "state": {
+            "type": "string",
+            "enum": [
+              "Planned",
+              "Removing",
+              "Removed"
+            ]
+          },
+          "message": {
+            "type": "string"
+          },
+          "remaining": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ObjectKey"
+            },
+            "description": "What is still there",
+            "at most 50 of it.": null
+          }
+        }
+      },
       "PipelineParameter": {
         "type": "object",
         "required": [
@@ -808,6 +1385,17 @@ export const spec = {
             "items": {
               "type": "string"
             }
+          },
+          "type": {
+            "type": "string",
+            "enum": [
+              "string",
+              "text",
+              "integer",
+              "number",
+              "boolean"
+            ],
+            "description": "How people enter it; text has several lines. Argo passes strings. Default: string."
           },
           "required": {
             "type": "boolean",
@@ -872,6 +1460,29 @@ export const spec = {
               "type": "string"
             },
             "description": "Names of its gates."
+          },
+          "owner": {
+            "type": "string",
+            "description": "Entity ref."
+          },
+          "system": {
+            "type": "string",
+            "description": "Entity ref."
+          },
+          "dependencyOf": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "Refs of the components it works for."
+          },
+          "launchable": {
+            "type": "boolean",
+            "description": "True when the catalog shows it as a software template."
+          },
+          "external": {
+            "type": "boolean",
+            "description": "True when a repository registers its entity."
           },
           "floor": {
             "$ref": "#/components/schemas/ApprovalRules"

@@ -35,6 +35,22 @@ export type LaunchPreview = Schemas['LaunchPreview'];
 /** @public */
 export type ArtifactView = Schemas['Artifact'];
 /** @public */
+export type ObjectKey = Schemas['ObjectKey'];
+/** @public */
+export type ManifestRequest = Schemas['ManifestRequest'];
+/** @public */
+export type ManifestResult = Schemas['ManifestResult'];
+/** @public */
+export type ManifestOutcome = Schemas['ManifestOutcome'];
+/** @public */
+export type ObjectReadiness = Schemas['ObjectReadiness'];
+/** @public */
+export type LintProblem = Schemas['LintProblem'];
+/** @public */
+export type EnvironmentView = Schemas['Environment'];
+/** @public */
+export type EnvironmentRemoval = Schemas['EnvironmentRemoval'];
+/** @public */
 export type ListWorkloadsQuery = NonNullable<
   operations['listWorkloads']['parameters']['query']
 >;

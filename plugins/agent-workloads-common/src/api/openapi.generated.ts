@@ -35,6 +35,119 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/clusters/{cluster}/manifests/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What applying the manifests would do, by the API server's own dry run; nothing is changed. Needs the permission to apply in each namespace that they touch. */
+        post: operations["planManifests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clusters/{cluster}/manifests/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Applies manifests server-side, in the order of their kinds, after a dry run of all of them. Stops at the first that fails; what was applied stays and is told. May be repeated. */
+        post: operations["applyManifests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clusters/{cluster}/manifests/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Whether objects are ready, as their kinds understand it. */
+        post: operations["readManifestStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/clusters/{cluster}/pipelines/lint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Reads a WorkflowTemplate as the portal and Argo would, without applying it. */
+        post: operations["lintPipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/environments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The pipeline environments that the portal serves and the caller may see. */
+        get: operations["listEnvironments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/environments/{cluster}/{namespace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+                namespace: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Removes an environment with everything in its namespace. Its workloads go first, so that their runs are archived. Answers at once; ask again until the state is Removed. */
+        delete: operations["deleteEnvironment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/workloads": {
         parameters: {
             query?: never;
@@ -201,11 +314,94 @@ export interface components {
             /** @description Why it is not healthy. */
             message?: string;
         };
+        ObjectKey: {
+            apiVersion: string;
+            kind: string;
+            /** @description Absent for what belongs to the whole cluster. */
+            namespace?: string;
+            name: string;
+        };
+        ManifestRequest: {
+            /** @description Whole objects. A Secret may come without values: annotations say where they come from. */
+            manifests: Record<string, never>[];
+            /** @description For namespaced objects that name none. */
+            namespace?: string;
+            /** @description Default: agent-workloads-scaffolder. */
+            fieldManager?: string;
+            /** @description Deletes what this field manager applied earlier with these labels in the same namespaces and no longer asks for. */
+            prune?: {
+                labelSelector: string;
+            };
+        };
+        ManifestResult: {
+            /** @description True when nothing failed. */
+            complete: boolean;
+            /** @description In the order in which they are applied. */
+            objects: components["schemas"]["ManifestOutcome"][];
+        };
+        ManifestOutcome: components["schemas"]["ObjectKey"] & {
+            /**
+             * @description skipped: not tried, since another one failed before it.
+             * @enum {string}
+             */
+            outcome: "created" | "configured" | "unchanged" | "pruned" | "failed" | "skipped";
+            /** @description Why it failed */
+            message?: string;
+            /** @description Fields that belong to somebody else; they are never taken by force. */
+            conflicts?: {
+                field: string;
+                manager: string;
+            }[];
+        };
+        ObjectReadiness: components["schemas"]["ObjectKey"] & {
+            /** @enum {string} */
+            state: "Ready" | "Waiting" | "Failed" | "Missing";
+            message?: string;
+        };
+        LintProblem: {
+            /**
+             * @description Errors would make runs fail or pass a gate unseen; warnings are advice.
+             * @enum {string}
+             */
+            severity: "error" | "warning";
+            /** @description Field, e.g. spec.templates[2].dag.tasks[0].depends. */
+            path: string;
+            /** @description Stable name of the rule. */
+            rule?: string;
+            message: string;
+        };
+        Environment: {
+            cluster: string;
+            namespace: string;
+            title: string;
+            description?: string;
+            /** @description Entity ref. */
+            owner?: string;
+            /** @description Entity ref. */
+            system?: string;
+            bucket?: string;
+            /** @description True when a repository registers its entity. */
+            external?: boolean;
+            /** @description Names of the WorkflowTemplates that may be launched there. */
+            pipelines: string[];
+        };
+        EnvironmentRemoval: {
+            /** @enum {string} */
+            state: "Planned" | "Removing" | "Removed";
+            message?: string;
+            /** @description What is still there */
+            remaining: components["schemas"]["ObjectKey"][];
+        };
         PipelineParameter: {
             name: string;
             description?: string;
             default?: string;
             enum?: string[];
+            /**
+             * @description How people enter it; text has several lines. Argo passes strings. Default: string.
+             * @enum {string}
+             */
+            type?: "string" | "text" | "integer" | "number" | "boolean";
             /** @description True when it has no default and the portal does not fill it from the workload's own fields. */
             required: boolean;
             /**
@@ -225,6 +421,16 @@ export interface components {
             parameters: components["schemas"]["PipelineParameter"][];
             /** @description Names of its gates. */
             gates: string[];
+            /** @description Entity ref. */
+            owner?: string;
+            /** @description Entity ref. */
+            system?: string;
+            /** @description Refs of the components it works for. */
+            dependencyOf?: string[];
+            /** @description True when the catalog shows it as a software template. */
+            launchable?: boolean;
+            /** @description True when a repository registers its entity. */
+            external?: boolean;
             floor?: components["schemas"]["ApprovalRules"];
             /** @description Why it can't be launched; empty when it can. */
             problems: string[];
@@ -558,6 +764,175 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["Pipeline"][];
                     };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    planManifests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManifestRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManifestResult"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    applyManifests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManifestRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManifestResult"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    readManifestStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    objects: components["schemas"]["ObjectKey"][];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ObjectReadiness"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    lintPipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    manifest: Record<string, never>;
+                    /** @description Where it would be applied; its references are looked up there. */
+                    namespace?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        problems: components["schemas"]["LintProblem"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listEnvironments: {
+        parameters: {
+            query?: {
+                cluster?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Environment"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteEnvironment: {
+        parameters: {
+            query?: {
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                cluster: string;
+                namespace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnvironmentRemoval"];
                 };
             };
             default: components["responses"]["Error"];
