@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { describeApply } from './describeApply';
 import { describeDeletion } from './describeDeletion';
 import { describeDryRuns } from './describeDryRuns';
+import { describeNamespaces } from './describeNamespaces';
 import { describeReads } from './describeReads';
 import { describeRecords } from './describeRecords';
 import { describeRefusals } from './describeRefusals';
@@ -23,6 +24,7 @@ const SUITES = {
   'rules of the spec': describeSpecRules,
   'rules of the status': describeStatusRules,
   deletion: describeDeletion,
+  'a namespace': describeNamespaces,
 };
 
 /**

@@ -1,11 +1,13 @@
 import {
   ApiError,
+  KINDS,
   KubeObject,
   ObjectRef,
   OwnerReference,
   ResourceKind,
 } from '../../store';
 import { ServerContext } from '../resources/call';
+import { terminatingStatus } from './namespaceConditions';
 
 const RESYNC_MS = 10_000;
 const EVENT_LIFETIME_MS = 3600_000;
@@ -126,13 +128,19 @@ export class GarbageCollector {
     const { resource, object } = item;
     if (object.metadata.deletionTimestamp) {
       await this.finishDeletion(item, dependents, all);
-    } else if (this.hasLostOwners(object, byUid)) {
+    } else if (this.hasLostOwners(object, byUid) || this.isNowhere(object)) {
       await this.remove(item);
     } else if (this.goneOwners(object, byUid).length > 0) {
       await this.disown(item, this.goneOwners(object, byUid));
     } else if (resource.kind === 'Event' && this.isOld(object)) {
       await this.remove(item);
     }
+  }
+
+  /** True for what was written while its namespace went: nobody could find it any more. */
+  private isNowhere({ metadata: { namespace } }: KubeObject): boolean {
+    if (!namespace) return false;
+    return !this.context.store.get(KINDS.Namespace, { name: namespace });
   }
 
   private isOld({ metadata, lastTimestamp }: KubeObject): boolean {
@@ -226,9 +234,14 @@ export class GarbageCollector {
     for (const item of inside) {
       if (!item.object.metadata.deletionTimestamp) await this.remove(item);
     }
-    if (inside.length > 0) return;
-    await this.context.store.mutate(resource, { name }, draft => {
-      draft.spec = { finalizers: [] };
+    const { store, clock } = this.context;
+    const left = inside.flatMap(item => {
+      const object = store.get(item.resource, refOf(item.object));
+      return object ? [{ ...item, object }] : [];
+    });
+    await store.mutate(resource, { name }, draft => {
+      draft.status = terminatingStatus(draft.status, left, clock());
+      if (inside.length === 0) draft.spec = { finalizers: [] };
     });
   }
 

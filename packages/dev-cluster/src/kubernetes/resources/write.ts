@@ -178,8 +178,22 @@ const deleted = (call: Call, { metadata }: KubeObject) => ({
   },
 });
 
+/** Without them there is no cluster. */
+const IMMORTAL = ['default', 'kube-system', 'kube-public'];
+
+function refuseImmortal({ served: { resource } }: Call, name: string): void {
+  if (resource.kind !== 'Namespace' || resource.group !== '') return;
+  if (!IMMORTAL.includes(name)) return;
+  throw new ApiError(
+    'Forbidden',
+    `namespaces "${name}" is forbidden: this namespace may not be deleted`,
+    { name, kind: 'namespaces' },
+  );
+}
+
 async function remove(call: Call, name: string, options: DeleteOptions) {
   const { context, served } = call;
+  refuseImmortal(call, name);
   const ref = refOf(call, name);
   if (!isDryRun(call))
     return context.store.delete(served.resource, ref, options);
