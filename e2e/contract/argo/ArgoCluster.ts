@@ -22,6 +22,7 @@ export interface Node {
   type: string;
   phase: string;
   message?: string;
+  startedAt?: string;
   finishedAt?: string | null;
   boundaryID?: string;
   children?: string[];
