@@ -42,9 +42,40 @@ export interface Config {
          */
         resolveGates?: 'offloaded' | 'all';
       };
+      /**
+       * The account that makes and removes environments for people who may do that, at the same API server. Exactly one of
+       * `kubeconfig`, `serviceAccountToken` and `tokenFile`. Without it nothing is provisioned in this cluster.
+       */
+      provisioner?: {
+        /** Path of a kubeconfig, absolute or relative to the working directory of the backend. */
+        kubeconfig?: string;
+        /** Context in the kubeconfig; default is its current one. */
+        context?: string;
+        /** @visibility secret */
+        serviceAccountToken?: string;
+        /** File with the token, read again every minute; relative to the working directory of the backend. */
+        tokenFile?: string;
+      };
     }>;
+    /** What people may have provisioned in clusters with a `provisioner`. */
+    provisioning?: {
+      /** Namespaces that templates may touch, e.g. `team-*`, where * stands for any characters. Default: none. */
+      namespaces?: string[];
+      /** Kinds beside those that an environment is made of, e.g. `apps/v1/DaemonSet`. The provisioner needs rights for them. */
+      kinds?: string[];
+      /**
+       * Values that Secrets with the annotation `agent-workloads.io/secret-source: config:<name>` are filled with.
+       * @deepVisibility secret
+       */
+      secrets?: { [name: string]: { [key: string]: string } };
+    };
     /** Namespaces to watch; default is all that the account may list. */
     namespaces?: string[];
+    /**
+     * Instead of `namespaces`: a label selector, e.g. `agent-workloads.io/environment=true`. Namespaces that match are
+     * found and left while the portal runs; its account needs the right to list and watch Namespaces.
+     */
+    namespaceSelector?: string;
     /** Which portal reconciles, where several watch one cluster. Default: default. */
     instance?: string;
     /** Whether workloads may refer to ClusterWorkflowTemplates. Default: false. */
@@ -146,7 +177,10 @@ export interface Config {
       concurrency?: number;
       /** Elects one replica per cluster with a Lease. Default: true. */
       leaderElection?: boolean;
-      /** Where the Lease lies. Default: the first of `namespaces`, else `default`. */
+      /**
+       * Where the Lease lies. Default: the first of `namespaces`; with a `namespaceSelector` agent-workloads-system, which
+       * has to exist; else `default`.
+       */
       leaseNamespace?: string;
       /** Longest time that a run may wait at its gates. Default: 604800, seven days. */
       longestHoldSeconds?: number;

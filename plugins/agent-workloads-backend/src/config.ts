@@ -18,6 +18,12 @@ import {
   readNumber,
 } from './configValues';
 import { readPolicyConfig, type PolicyConfig } from './policyConfig';
+import {
+  readProvisionerAccess,
+  readProvisioning,
+  type ProvisionerAccess,
+  type ProvisioningConfig,
+} from './provisioningConfig';
 
 export type ClusterAccess =
   | { kind: 'kubeconfig'; path: string; context?: string }
@@ -35,6 +41,8 @@ export interface ClusterConfig {
   access: ClusterAccess;
   /** Present where nodes or gates are reached through Argo's own server. */
   argoServer?: ArgoServerConfig;
+  /** Absent where the portal provisions nothing. */
+  provisioner?: ProvisionerAccess;
 }
 
 export interface S3Config {
@@ -52,11 +60,14 @@ export type IntegrityConfig =
 /** Everything under `agentWorkloads`, checked; nothing else reads Config. */
 export interface AgentWorkloadsConfig {
   clusters: ClusterConfig[];
-  /** Empty means all. */
+  /** Empty means all, unless they are found by label. */
   namespaces: string[];
+  /** Label selector of the namespaces; they come and go while the portal runs. */
+  namespaceSelector?: string;
   clusterTemplates: boolean;
   integrity: IntegrityConfig;
   policy: PolicyConfig;
+  provisioning: ProvisioningConfig;
   artifacts: { s3?: S3Config; timeoutMs: number };
   history: { retentionMs?: number };
   reconciler: {
@@ -71,6 +82,10 @@ export interface AgentWorkloadsConfig {
 
 const DAY_SECONDS = 24 * 60 * 60;
 const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+/** Where install/ puts what belongs to the portal itself. */
+const SYSTEM_NAMESPACE = 'agent-workloads-system';
+/** Whatever a label selector is written with; what it means the API server judges. */
+const SELECTOR = /^[-\w./=!,() ]+$/;
 
 /** Reads and checks the whole section; a wrong value throws with its path and what is expected. */
 export function readConfig(root: Config): AgentWorkloadsConfig {
@@ -79,19 +94,45 @@ export function readConfig(root: Config): AgentWorkloadsConfig {
   namespaces.forEach((name, index) =>
     check(`namespaces[${index}]`, LABEL.test(name), 'must be a namespace'),
   );
+  const namespaceSelector = readSelector(config, namespaces);
   const instance = config.getOptionalString('instance') ?? 'default';
   check('instance', LABEL.test(instance), 'must be a DNS label');
   return {
     clusters: readClusters(config),
     namespaces,
+    namespaceSelector,
     clusterTemplates: config.getOptionalBoolean('clusterTemplates') ?? false,
     integrity: readIntegrity(config),
     policy: readPolicyConfig(config),
+    provisioning: readProvisioning(config),
     artifacts: readArtifacts(config),
     history: { retentionMs: readDays(config, 'history.retention') },
-    reconciler: readReconciler(config, { namespaces, instance }),
+    reconciler: readReconciler(config, {
+      namespaces,
+      namespaceSelector,
+      instance,
+    }),
     settings: readSettings(config, instance),
   };
+}
+
+function readSelector(
+  config: Config,
+  namespaces: readonly string[],
+): string | undefined {
+  const selector = config.getOptionalString('namespaceSelector');
+  if (selector === undefined) return undefined;
+  check(
+    'namespaceSelector',
+    namespaces.length === 0,
+    'and namespaces exclude each other; leave one of them out',
+  );
+  check(
+    'namespaceSelector',
+    SELECTOR.test(selector),
+    'must be a label selector, e.g. agent-workloads.io/environment=true',
+  );
+  return selector;
 }
 
 function readClusters(config: Config): ClusterConfig[] {
@@ -103,6 +144,7 @@ function readClusters(config: Config): ClusterConfig[] {
       name,
       access: readAccess(cluster, path),
       argoServer: readArgoServerConfig(cluster, path),
+      provisioner: readProvisionerAccess(cluster, path),
     };
   });
   check('clusters', clusters.length > 0, 'must name at least one cluster');
@@ -201,7 +243,13 @@ function readArtifacts(config: Config): AgentWorkloadsConfig['artifacts'] {
 
 function readReconciler(
   config: Config,
-  { namespaces, instance }: { namespaces: string[]; instance: string },
+  {
+    namespaces,
+    namespaceSelector,
+    instance,
+  }: Pick<AgentWorkloadsConfig, 'namespaces' | 'namespaceSelector'> & {
+    instance: string;
+  },
 ): AgentWorkloadsConfig['reconciler'] {
   return {
     concurrency: readNumber(config, 'reconciler.concurrency', [1, 64]) ?? 4,
@@ -211,7 +259,8 @@ function readReconciler(
       namespace:
         config.getOptionalString('reconciler.leaseNamespace') ??
         namespaces[0] ??
-        'default',
+        // Environments come and go; the Lease must not go with one of them.
+        (namespaceSelector === undefined ? 'default' : SYSTEM_NAMESPACE),
       name: `agent-workloads-${instance}`,
     },
     // A replica that starts anew is another candidate than the one that died, though in a container it has the same

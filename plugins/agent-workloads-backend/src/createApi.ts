@@ -7,8 +7,12 @@ import type {
   PermissionsService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
-import { agentWorkloadPermissions } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import {
+  agentWorkloadNamespacePermissions,
+  agentWorkloadPermissions,
+} from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import type { ArtifactStore } from '@agent-workloads/backstage-plugin-agent-workloads-node';
+import type { EventsService } from '@backstage/plugin-events-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { Router } from 'express';
 import { DefaultApprovals } from './approvals';
@@ -20,13 +24,18 @@ import type { Sealer } from './integrity/Sealer';
 import type { ClusterStore } from './kube/ClusterStore';
 import type { PolicyHealth } from './policy';
 import {
+  agentWorkloadNamespaceResourceRef,
+  agentWorkloadNamespaceRules,
   agentWorkloadResourceRef,
   agentWorkloadRules,
+  loadNamespaces,
+  NamespacePermissions,
   WorkloadPermissions,
 } from './permissions';
 import { Attempts } from './workloads/Attempts';
 import { AuthorizedWorkloads } from './workloads/AuthorizedWorkloads';
 import { Callers } from './workloads/Callers';
+import { InventoryEvents } from './workloads/InventoryEvents';
 import { Launcher } from './workloads/Launcher';
 import { LiveWorkloads } from './workloads/LiveWorkloads';
 import { WorkloadSignals } from './workloads/WorkloadSignals';
@@ -52,6 +61,7 @@ export interface ApiOptions {
   permissionsRegistry: PermissionsRegistryService;
   auditor: AuditorService;
   signals: SignalsService;
+  events: EventsService;
   logger: LoggerService;
   validateResponses?: boolean;
 }
@@ -60,6 +70,7 @@ export interface ApiOptions {
 export interface Api {
   router: Router;
   signals: WorkloadSignals;
+  inventory: InventoryEvents;
 }
 
 export function createApi(options: ApiOptions): Api {
@@ -72,11 +83,29 @@ export function createApi(options: ApiOptions): Api {
     rules: Object.values(agentWorkloadRules),
     getResources: refs => loadResources(refs, { live, history }),
   });
+  permissionsRegistry.addResourceType({
+    resourceRef: agentWorkloadNamespaceResourceRef,
+    permissions: agentWorkloadNamespacePermissions,
+    rules: Object.values(agentWorkloadNamespaceRules),
+    getResources: refs => loadNamespaces(refs, clusters),
+  });
+  const namespacePermissions = new NamespacePermissions({
+    permissions: options.permissions,
+    rules: permissionsRegistry.getPermissionRuleset(
+      agentWorkloadNamespaceResourceRef,
+    ),
+  });
   const permissions = new WorkloadPermissions({
     permissions: options.permissions,
     rules: permissionsRegistry.getPermissionRuleset(agentWorkloadResourceRef),
   });
-  const parts = { ...options, clusters, permissions, live };
+  const parts = {
+    ...options,
+    clusters,
+    permissions,
+    namespacePermissions,
+    live,
+  };
   const workloads = new AuthorizedWorkloads({
     ...parts,
     attempts: new Attempts(parts),
@@ -95,5 +124,6 @@ export function createApi(options: ApiOptions): Api {
       }),
     }),
     signals: new WorkloadSignals(parts),
+    inventory: new InventoryEvents(parts),
   };
 }

@@ -6,8 +6,14 @@
 export { agentWorkloadsPlugin as default } from './plugin';
 export {
   agentWorkloadConditions,
+  agentWorkloadNamespaceConditions,
+  agentWorkloadNamespaceResourceRef,
   agentWorkloadResourceRef,
   createAgentWorkloadConditionalDecision,
+  createAgentWorkloadNamespaceConditionalDecision,
+  type NamespaceFilter,
+  type NamespaceRef,
+  type NamespaceResource,
   type WorkloadRef,
   type WorkloadResource,
 } from './permissions';

@@ -24,6 +24,14 @@ export const DEVELOPMENT_USERS: readonly DevelopmentUser[] = [
     explains:
       'Is one of the Approvers. Sees what an agent found and proposes, and decides whether it may go on.',
   },
+  {
+    ref: 'user:default/petra',
+    name: 'Petra Lind',
+    initials: 'PL',
+    does: 'provisions',
+    explains:
+      'Is a platform engineer. Sets up the environments in which teams run their pipelines, and removes them.',
+  },
 ];
 
 const STORAGE_KEY = 'agent-workloads.development-user';

@@ -2,8 +2,13 @@ import { mockCredentials } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
   agentWorkloadCreatePermission,
+  agentWorkloadEnvironmentDeletePermission,
+  agentWorkloadEnvironmentReadPermission,
   agentWorkloadGateDecidePermission,
+  agentWorkloadManifestApplyPermission,
+  agentWorkloadNamespacePermissions,
   agentWorkloadPermissions,
+  agentWorkloadPipelineApplyPermission,
   agentWorkloadReadPermission,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { ExamplePermissionPolicy } from './ExamplePermissionPolicy';
@@ -27,16 +32,44 @@ describe('ExamplePermissionPolicy', () => {
     });
   });
 
-  it.each([agentWorkloadReadPermission, agentWorkloadGateDecidePermission])(
-    'whoever is signed in has $name',
-    async permission => {
-      await expect(policy.handle({ permission }, as())).resolves.toEqual({
-        result: AuthorizeResult.ALLOW,
-      });
-    },
-  );
+  it.each([
+    [agentWorkloadManifestApplyPermission, 'platform', AuthorizeResult.ALLOW],
+    [agentWorkloadManifestApplyPermission, 'approvers', AuthorizeResult.DENY],
+    [
+      agentWorkloadEnvironmentDeletePermission,
+      'platform',
+      AuthorizeResult.ALLOW,
+    ],
+    [
+      agentWorkloadEnvironmentDeletePermission,
+      'market-research',
+      AuthorizeResult.DENY,
+    ],
+    [
+      agentWorkloadPipelineApplyPermission,
+      'market-research',
+      AuthorizeResult.ALLOW,
+    ],
+    [agentWorkloadPipelineApplyPermission, 'platform', AuthorizeResult.ALLOW],
+    [agentWorkloadPipelineApplyPermission, 'guests', AuthorizeResult.DENY],
+    [agentWorkloadCreatePermission, 'platform', AuthorizeResult.DENY],
+  ])('%o of a member of %s is %s', async (permission, group, result) => {
+    await expect(
+      policy.handle({ permission }, as(`group:default/${group}`)),
+    ).resolves.toEqual({ result });
+  });
 
-  it.each(agentWorkloadPermissions)(
+  it.each([
+    agentWorkloadReadPermission,
+    agentWorkloadGateDecidePermission,
+    agentWorkloadEnvironmentReadPermission,
+  ])('whoever is signed in has $name', async permission => {
+    await expect(policy.handle({ permission }, as())).resolves.toEqual({
+      result: AuthorizeResult.ALLOW,
+    });
+  });
+
+  it.each([...agentWorkloadPermissions, ...agentWorkloadNamespacePermissions])(
     'nobody without a sign-in has $name',
     async permission => {
       await expect(policy.handle({ permission })).resolves.toEqual({

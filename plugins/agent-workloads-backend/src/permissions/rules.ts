@@ -1,13 +1,7 @@
 import { createPermissionRule } from '@backstage/plugin-permission-node';
 import { z } from 'zod';
+import { has, lower, refs } from './refs';
 import { agentWorkloadResourceRef } from './resource';
-
-const refs = z.array(z.string());
-const lower = (values: readonly string[]) =>
-  values.map(value => value.toLocaleLowerCase('en-US'));
-const has = (values: readonly string[], value: string | undefined) =>
-  value !== undefined &&
-  lower(values).includes(value.toLocaleLowerCase('en-US'));
 
 /**
  * Workloads owned by one of the given entities.
