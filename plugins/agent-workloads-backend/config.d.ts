@@ -150,6 +150,12 @@ export interface Config {
     artifacts?: {
       /** Default: 10000. */
       timeoutMs?: number;
+      /**
+       * How the portal reaches the object store that was installed with an environment: a URL with `{service}` and
+       * `{namespace}`, e.g. `http://{service}.{namespace}.svc:9000` for a portal in the cluster. Read with the environment's
+       * own Secret agent-workloads-s3. Without it only environments that use the store of `s3` show their artifacts.
+       */
+      environmentEndpoint?: string;
       s3?: {
         /** Default is AWS. */
         endpoint?: string;

@@ -204,6 +204,11 @@ it.each<[string, JsonObject, RegExp]>([
     /artifacts\.s3 must have both/,
   ],
   [
+    'a template of endpoints that gives no URL',
+    { artifacts: { environmentEndpoint: '{service}.{namespace}:9000' } },
+    /artifacts\.environmentEndpoint must be an http\(s\) URL/,
+  ],
+  [
     'an endpoint that is none',
     { artifacts: { s3: { endpoint: 'minio:9000' } } },
     /artifacts\.s3\.endpoint must be/,

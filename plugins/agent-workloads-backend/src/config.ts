@@ -68,7 +68,12 @@ export interface AgentWorkloadsConfig {
   integrity: IntegrityConfig;
   policy: PolicyConfig;
   provisioning: ProvisioningConfig;
-  artifacts: { s3?: S3Config; timeoutMs: number };
+  artifacts: {
+    s3?: S3Config;
+    timeoutMs: number;
+    /** URL with `{service}` and `{namespace}`. */
+    environmentEndpoint?: string;
+  };
   history: { retentionMs?: number };
   reconciler: {
     concurrency: number;
@@ -214,8 +219,17 @@ function readIntegrity(config: Config): IntegrityConfig {
 function readArtifacts(config: Config): AgentWorkloadsConfig['artifacts'] {
   const timeoutMs =
     readNumber(config, 'artifacts.timeoutMs', [100, 120_000]) ?? 10_000;
+  const environmentEndpoint = config.getOptionalString(
+    'artifacts.environmentEndpoint',
+  );
+  check(
+    'artifacts.environmentEndpoint',
+    environmentEndpoint === undefined ||
+      isHttpUrl(environmentEndpoint.replace(/\{(service|namespace)\}/g, 'x')),
+    'must be an http(s) URL, e.g. http://{service}.{namespace}.svc:9000',
+  );
   const s3 = config.getOptionalConfig('artifacts.s3');
-  if (!s3) return { timeoutMs };
+  if (!s3) return { timeoutMs, environmentEndpoint };
   const endpoint = s3.getOptionalString('endpoint');
   check(
     'artifacts.s3.endpoint',
@@ -231,6 +245,7 @@ function readArtifacts(config: Config): AgentWorkloadsConfig['artifacts'] {
   );
   return {
     timeoutMs,
+    environmentEndpoint,
     s3: {
       endpoint,
       region: s3.getOptionalString('region') ?? 'us-east-1',

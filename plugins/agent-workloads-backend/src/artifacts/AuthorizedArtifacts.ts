@@ -33,8 +33,8 @@ const MAX_READS = 8;
 interface Options {
   workloads: Pick<AuthorizedWorkloads, 'seeAttempt'>;
   permissions: WorkloadPermissions;
-  /** Undefined when none is configured. */
-  store: ArtifactStore | undefined;
+  /** Object store of an environment; undefined when none is configured. */
+  storeOf(ref: AttemptRef): ArtifactStore | undefined;
 }
 
 interface ReadOptions {
@@ -55,7 +55,7 @@ export class AuthorizedArtifacts implements Artifacts {
     if (!files) {
       return [];
     }
-    const store = this.#store();
+    const store = this.#store(ref);
     const nodeIds = files.artifacts
       .filter(({ artifact }) => artifact === MANIFEST)
       .map(({ nodeId }) => nodeId);
@@ -72,8 +72,9 @@ export class AuthorizedArtifacts implements Artifacts {
     options: ReadOptions & { range?: string },
   ): Promise<OpenFile> {
     const { files } = await this.#see(ref, options.credentials);
+    const store = this.#store(ref);
     const described = files
-      ? await describedFiles(this.#store(), files, ref.nodeId, options.signal)
+      ? await describedFiles(store, files, ref.nodeId, options.signal)
       : [];
     const file = described.find(
       entry => entry.artifact === ref.artifact && entry.file === ref.file,
@@ -94,7 +95,7 @@ export class AuthorizedArtifacts implements Artifacts {
       fileName: fileNameOf(file),
       length: file.bytes,
       ...(range && { range }),
-      body: await this.#body(file, range, options.signal),
+      body: await this.#body(store, file, range, options.signal),
     };
   }
 
@@ -122,11 +123,11 @@ export class AuthorizedArtifacts implements Artifacts {
    * when they are not what was recorded; a part of a large file can't be checked.
    */
   async #body(
+    store: ArtifactStore,
     file: DescribedFile,
     range: ByteRange | undefined,
     signal: AbortSignal,
   ): Promise<Readable> {
-    const store = this.#store();
     if (file.bytes <= MAX_BUFFERED_BYTES) {
       const { body } = await store.read(file, { signal });
       const bytes = await readAll(body, file.bytes);
@@ -145,8 +146,8 @@ export class AuthorizedArtifacts implements Artifacts {
     return body.pipe(verified);
   }
 
-  #store(): ArtifactStore {
-    const { store } = this.#options;
+  #store(ref: AttemptRef): ArtifactStore {
+    const store = this.#options.storeOf(ref);
     if (!store) {
       throw new ServiceUnavailableError(
         'No object store is configured; set agentWorkloads.artifacts.s3 in app-config',

@@ -1,3 +1,4 @@
 export type * from './Artifacts';
+export * from './ArtifactStores';
 export * from './AuthorizedArtifacts';
 export * from './S3ArtifactStore';

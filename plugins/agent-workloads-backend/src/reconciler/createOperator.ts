@@ -18,7 +18,11 @@ export interface OperatorOptions {
   engineFor(store: ClusterStore): WorkflowEngine;
   /** Without a lease this replica reconciles alone. */
   leaseFor(store: ClusterStore): LeasePort | undefined;
-  artifactsFor(store: ClusterStore): ArtifactStore | undefined;
+  /** Object store of an environment; undefined when none is configured. */
+  artifactsFor(
+    store: ClusterStore,
+    namespace: string,
+  ): ArtifactStore | undefined;
   history: History;
   sealer: Sealer;
   policy: PolicyEvaluator;
