@@ -11,12 +11,11 @@ import {
   agentWorkloadNamespacePermissions,
   agentWorkloadPermissions,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
-import type { ArtifactStore } from '@agent-workloads/backstage-plugin-agent-workloads-node';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { Router } from 'express';
 import { DefaultApprovals } from './approvals';
-import { AuthorizedArtifacts } from './artifacts';
+import { AuthorizedArtifacts, type ArtifactStores } from './artifacts';
 import type { Clock } from './controller/Clock';
 import type { DomainSettings } from './domain/settings';
 import type { History } from './history/History';
@@ -46,8 +45,7 @@ export interface ApiOptions {
   clusters: readonly ClusterStore[];
   history: History;
   sealer: Sealer;
-  /** Undefined when none is configured. */
-  artifactStore: ArtifactStore | undefined;
+  artifactStores: Pick<ArtifactStores, 'of'>;
   policyHealth: Pick<PolicyHealth, 'read'>;
   settings: Pick<
     DomainSettings,
@@ -74,7 +72,7 @@ export interface Api {
 }
 
 export function createApi(options: ApiOptions): Api {
-  const { permissionsRegistry, history, artifactStore } = options;
+  const { permissionsRegistry, history, artifactStores } = options;
   const clusters = new Map(options.clusters.map(store => [store.name, store]));
   const live = new LiveWorkloads({ ...options, clusters });
   permissionsRegistry.addResourceType({
@@ -120,7 +118,10 @@ export function createApi(options: ApiOptions): Api {
       artifacts: new AuthorizedArtifacts({
         workloads,
         permissions,
-        store: artifactStore,
+        storeOf: ({ cluster, namespace }) => {
+          const store = clusters.get(cluster);
+          return store && artifactStores.of(store, namespace);
+        },
       }),
     }),
     signals: new WorkloadSignals(parts),

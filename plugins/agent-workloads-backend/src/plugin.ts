@@ -4,8 +4,9 @@ import {
 } from '@backstage/backend-plugin-api';
 import { PLUGIN_ID } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import type { WorkflowEngine } from '@agent-workloads/backstage-plugin-agent-workloads-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
-import { S3ArtifactStore } from './artifacts';
+import { ArtifactStores, S3ArtifactStore } from './artifacts';
 import { readConfig, type AgentWorkloadsConfig } from './config';
 import { systemClock } from './controller/Clock';
 import { DatabaseHistory } from './history';
@@ -28,6 +29,7 @@ export const agentWorkloadsPlugin = createBackendPlugin({
         auth: coreServices.auth,
         config: coreServices.rootConfig,
         database: coreServices.database,
+        events: eventsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
@@ -49,7 +51,12 @@ export const agentWorkloadsPlugin = createBackendPlugin({
           clock,
           logger,
         });
-        const artifactStore = openArtifactStore(config);
+        const sharedStore = openArtifactStore(config);
+        const artifactStores = new ArtifactStores({
+          shared: sharedStore,
+          environmentEndpoint: config.artifacts.environmentEndpoint,
+          clock,
+        });
         const connections = config.clusters.map(cluster =>
           connectCluster({
             ...config,
@@ -76,19 +83,21 @@ export const agentWorkloadsPlugin = createBackendPlugin({
           engineFor: ({ name }) => engineOf(connections, name),
           leaseFor: ({ name }) =>
             config.reconciler.leaderElection ? leases.get(name) : undefined,
-          artifactsFor: () => artifactStore,
+          artifactsFor: (store, namespace) =>
+            artifactStores.of(store, namespace),
         });
         const api = createApi({
           ...services,
           ...shared,
           settings: config.settings,
-          artifactStore,
+          artifactStores,
           policyHealth,
         });
         httpRouter.use(api.router);
 
         lifecycle.addStartupHook(() => {
           api.signals.start();
+          api.inventory.start();
           operator.start();
           // A wrong address is told now, not at the first gate.
           void policyHealth.read();
@@ -96,10 +105,12 @@ export const agentWorkloadsPlugin = createBackendPlugin({
         });
         lifecycle.addShutdownHook(async () => {
           api.signals.stop();
+          api.inventory.stop();
           await operator.stop();
           await Promise.all(clusters.map(store => store.stop()));
           await policy.stop();
-          artifactStore?.close();
+          artifactStores.close();
+          sharedStore?.close();
         });
       },
     });

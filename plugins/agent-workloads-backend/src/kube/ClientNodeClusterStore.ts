@@ -24,20 +24,26 @@ import type {
   NewWorkload,
   ObjectCache,
   ObjectRef,
+  ObjectStoreCredentials,
 } from './ClusterStore';
+import { ClusterWatches } from './ClusterWatches';
 import { EventRecorder } from './EventRecorder';
-import { isFailedPatchTest, translateError } from './errors';
+import { isFailedPatchTest, KubeApiError, translateError } from './errors';
 import type { KubeHttp, KubeRequest } from './KubeHttp';
 import { KINDS, pathOf, type KindInfo } from './kinds';
-import { listWatch } from './listWatch';
-import { MergedCache } from './MergedCache';
-import { Reflector } from './Reflector';
+import {
+  OBJECT_STORE_SECRET,
+  objectStoreCredentials,
+  type Secret,
+} from './objectStoreCredentials';
 import { withDecision } from './withDecision';
 
 export interface ClusterStoreOptions {
   name: string;
-  /** Empty means all. */
+  /** Empty means all, unless they are found by label. */
   namespaces: readonly string[];
+  /** Label selector of the namespaces. */
+  namespaceSelector?: string;
   clusterTemplates: boolean;
   http: KubeHttp;
   /** Reads runs whose nodes are not in their Workflow. */
@@ -51,7 +57,6 @@ const IDENTITY_RETRY_MS = 2_000;
 /** A cluster behind its API server: watches in, conditional writes out. */
 export class ClientNodeClusterStore implements ClusterStore {
   readonly name: string;
-  readonly namespaces: readonly string[];
   readonly workloads: ObjectCache<AgentWorkload>;
   readonly workflows: ObjectCache<Workflow>;
   readonly templates: ObjectCache<WorkflowTemplate>;
@@ -61,7 +66,7 @@ export class ClientNodeClusterStore implements ClusterStore {
   readonly #options: ClusterStoreOptions;
   readonly #http: KubeHttp;
   readonly #events: EventRecorder;
-  readonly #reflectors: Array<{ start(): void; stop(): Promise<void> }> = [];
+  readonly #watches: ClusterWatches;
   #hydrated: HydratedWorkflows | undefined;
   #clusterUid: string | undefined;
   #stopped = false;
@@ -76,13 +81,30 @@ export class ClientNodeClusterStore implements ClusterStore {
       options.logger,
     );
     this.name = options.name;
-    this.namespaces = options.namespaces;
-    this.workloads = this.#watch(KINDS.workloads);
-    this.workflows = this.#withNodes(this.#watch(KINDS.workflows));
-    this.templates = this.#watch(KINDS.templates);
-    this.environments = this.#watch(KINDS.environments);
+    const watches = new ClusterWatches(options);
+    this.#watches = watches;
+    this.workloads = watches.namespaced(KINDS.workloads);
+    this.workflows = this.#withNodes(watches.namespaced(KINDS.workflows));
+    this.templates = watches.namespaced(KINDS.templates);
+    this.environments = watches.namespaced(KINDS.environments);
     if (options.clusterTemplates)
-      this.clusterTemplates = this.#watch(KINDS.clusterTemplates);
+      this.clusterTemplates = watches.clusterWide(KINDS.clusterTemplates);
+  }
+
+  get namespaces(): readonly string[] {
+    return this.#watches.names;
+  }
+
+  get watchesAll(): boolean {
+    return this.#watches.all;
+  }
+
+  watches(namespace: string): boolean {
+    return this.#watches.has(namespace);
+  }
+
+  onNamespaceChange(listener: (namespace: string) => void): () => void {
+    return this.#watches.onNamespaceChange(listener);
   }
 
   /** Everything stored and sealed names it, so nothing goes on before it is known. */
@@ -103,8 +125,30 @@ export class ClientNodeClusterStore implements ClusterStore {
     this.#stopped = true;
     this.#cancel?.();
     this.#hydrated?.stop();
-    await Promise.all(this.#reflectors.map(reflector => reflector.stop()));
+    await this.#watches.stop();
     await this.#events.flush();
+  }
+
+  /** True as well where the account may not know. */
+  async namespaceExists(namespace: string): Promise<boolean> {
+    try {
+      await this.#http.request({
+        path: pathOf(KINDS.namespaces, { name: namespace }),
+      });
+      return true;
+    } catch (error) {
+      if (!(error instanceof KubeApiError))
+        throw translateError(error, `reading Namespace ${namespace}`);
+      return error.statusCode !== 404;
+    }
+  }
+
+  async readObjectStoreCredentials(
+    namespace: string,
+  ): Promise<ObjectStoreCredentials> {
+    const ref = { namespace, name: OBJECT_STORE_SECRET };
+    const secret = await this.#read<Secret>(KINDS.secrets, ref);
+    return objectStoreCredentials(secret, ref);
   }
 
   async readWorkload(ref: ObjectRef): Promise<AgentWorkload | undefined> {
@@ -236,28 +280,6 @@ export class ClientNodeClusterStore implements ClusterStore {
     return this.#hydrated;
   }
 
-  #watch<T extends { metadata: ObjectMeta }>(kind: KindInfo): ObjectCache<T> {
-    const { namespaces, clock, logger } = this.#options;
-    const everywhere = namespaces.length === 0 || !kind.namespaced;
-    const caches = (everywhere ? [undefined] : namespaces).map(namespace => {
-      const reflector = new Reflector<T>({
-        source: listWatch<T>(this.#http, kind, namespace),
-        clock,
-        onError: (error, retryInMs) =>
-          logger.warn('watch failed', {
-            kind: kind.kind,
-            namespace: namespace ?? '',
-            retryInMs,
-            error: String(error),
-          }),
-      });
-      this.#reflectors.push(reflector);
-      return reflector;
-    });
-    const [only] = caches;
-    return caches.length === 1 && only ? only : new MergedCache(caches);
-  }
-
   async #identify(): Promise<void> {
     const { clock, logger, name } = this.#options;
     try {
@@ -266,7 +288,7 @@ export class ClientNodeClusterStore implements ClusterStore {
       });
       if (this.#stopped) return;
       this.#clusterUid = system.metadata.uid;
-      this.#reflectors.forEach(reflector => reflector.start());
+      this.#watches.start();
     } catch (error) {
       logger.warn('cluster does not answer', {
         cluster: name,
@@ -282,13 +304,18 @@ export class ClientNodeClusterStore implements ClusterStore {
 
   async #read<T>(kind: KindInfo, ref: ObjectRef): Promise<T | undefined> {
     try {
-      return await this.#call<T>(`reading ${kind.kind} ${ref.name}`, {
-        path: pathOf(kind, ref),
-      });
+      return await this.#http.request<T>({ path: pathOf(kind, ref) });
     } catch (error) {
-      if (NotFoundError.is(error)) return undefined;
-      throw error;
+      if (await this.#isMissing(error, ref)) return undefined;
+      throw translateError(error, `reading ${kind.kind} ${ref.name}`);
     }
+  }
+
+  /** Rights in a namespace go with it, and then we may not read that there is nothing. */
+  async #isMissing(error: unknown, { namespace }: ObjectRef): Promise<boolean> {
+    if (!(error instanceof KubeApiError)) return false;
+    if (error.statusCode === 404) return true;
+    return error.statusCode === 403 && !(await this.namespaceExists(namespace));
   }
 
   async #call<T>(doing: string, request: KubeRequest): Promise<T> {

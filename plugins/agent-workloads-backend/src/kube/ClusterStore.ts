@@ -17,12 +17,24 @@ export interface ObjectRef {
 export interface ObjectCache<T extends { metadata: ObjectMeta }> {
   get(ref: ObjectRef): T | undefined;
   list(namespace?: string): readonly T[];
-  /** True once a list has succeeded; stays true while the watch is being re-established. */
+  /**
+   * True once everything that is to be watched was listed, or, where namespaces are found by label, could not be; stays
+   * true while the watch is being re-established. What decides over the objects of one namespace asks `listed`.
+   */
   readonly synced: boolean;
   /** Why the cache may be stale, when its watch is down. */
   readonly problem: string | undefined;
+  /** Whether what is missing here does not exist: the namespace is watched and was listed. */
+  listed(namespace: string): boolean;
+  /** Why what is known of a watched namespace may be stale or missing. */
+  problemIn(namespace: string): string | undefined;
   /** Called with every object that was added, changed or deleted. Must not throw or wait. */
   onChange(listener: (object: T, deleted: boolean) => void): () => void;
+}
+
+/** What is watched of a Namespace. */
+export interface Namespace {
+  metadata: ObjectMeta;
 }
 
 export interface ConfigMap {
@@ -30,6 +42,11 @@ export interface ConfigMap {
   kind: 'ConfigMap';
   metadata: ObjectMeta;
   data?: Record<string, string>;
+}
+
+export interface ObjectStoreCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
 }
 
 /** A launch, before the API server has given it an identity. */
@@ -60,8 +77,13 @@ export interface ClusterStore {
   readonly name: string;
   /** uid of the namespace kube-system: the cluster's identity. */
   readonly clusterUid: string;
-  /** Namespaces watched; empty means all. */
+  /** Names of the namespaces watched, as of now; empty where all are. */
   readonly namespaces: readonly string[];
+  /** Whether every namespace is watched that the account may list. */
+  readonly watchesAll: boolean;
+  watches(namespace: string): boolean;
+  /** Called when a namespace comes into view, or leaves it: then its objects are no longer in the caches, though they may exist. */
+  onNamespaceChange(listener: (namespace: string) => void): () => void;
   readonly workloads: ObjectCache<AgentWorkload>;
   /** Only Workflows that carry our labels. */
   readonly workflows: ObjectCache<Workflow>;
@@ -72,9 +94,15 @@ export interface ClusterStore {
   readonly environments: ObjectCache<ConfigMap>;
 
   /** Live reads, for what a cache miss alone must not decide. */
+  namespaceExists(namespace: string): Promise<boolean>;
   readWorkload(ref: ObjectRef): Promise<AgentWorkload | undefined>;
   /** As it is stored: nodes that lie elsewhere are not in it. */
   readWorkflow(ref: ObjectRef): Promise<Workflow | undefined>;
+
+  /** What the steps of an environment have for its object store. NotFoundError says what is missing. */
+  readObjectStoreCredentials(
+    namespace: string,
+  ): Promise<ObjectStoreCredentials>;
 
   createWorkload(
     workload: NewWorkload,

@@ -60,6 +60,15 @@ export class Reflector<T extends { metadata: ObjectMeta }>
     return this.#problem;
   }
 
+  /** A reflector has one scope, so what it says holds in all of it. */
+  listed(): boolean {
+    return this.#synced;
+  }
+
+  problemIn(): string | undefined {
+    return this.#problem;
+  }
+
   get({ namespace, name }: ObjectRef): T | undefined {
     return this.#objects.get(`${namespace}/${name}`);
   }

@@ -20,7 +20,10 @@ export interface ClusterConnection {
 
 export interface ConnectOptions {
   cluster: ClusterConfig;
+  /** Empty means all, unless they are found by label. */
   namespaces: readonly string[];
+  /** Label selector of the namespaces. */
+  namespaceSelector?: string;
   clusterTemplates: boolean;
   /** Name and namespace of the Lease. */
   lease: { namespace: string; name: string };

@@ -51,6 +51,18 @@ export const KINDS = {
     namespaced: true,
     fieldSelector: `metadata.name=${ENVIRONMENT_CONFIGMAP}`,
   },
+  namespaces: {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    plural: 'namespaces',
+    namespaced: false,
+  },
+  secrets: {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    plural: 'secrets',
+    namespaced: true,
+  },
   leases: {
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',

@@ -9,6 +9,7 @@ import { LeaderLease } from '../controller/LeaderLease';
 import type { ClusterStore, ObjectRef } from '../kube/ClusterStore';
 import type { OperatorOptions } from './createOperator';
 import { createReconciler } from './createReconciler';
+import { endRemoved } from './endRemoved';
 import type { ReconcilerPorts } from './ports';
 
 /** A pass is a few reads and writes; one that takes this long hangs. */
@@ -80,6 +81,10 @@ export class ClusterOperator {
       ...(clusterTemplates
         ? [clusterTemplates.onChange(() => this.#enqueueNotStarted(undefined))]
         : []),
+      this.#store.onNamespaceChange(namespace => {
+        if (this.#controller)
+          void this.#enqueueUnended(this.#controller, namespace);
+      }),
     ];
     if (this.#lease) this.#lease.start();
     else this.#run();
@@ -126,12 +131,15 @@ export class ClusterOperator {
   }
 
   /** A workload may have been removed while nobody led: only the archive knows of it. */
-  async #enqueueUnended(controller: Controller): Promise<void> {
+  async #enqueueUnended(
+    controller: Controller,
+    namespace?: string,
+  ): Promise<void> {
     const { history, logger } = this.#options;
-    const { name: cluster, namespaces } = this.#store;
+    const { name: cluster } = this.#store;
     try {
       for (const record of await history.unended({ cluster }))
-        if (namespaces.length === 0 || namespaces.includes(record.namespace))
+        if (namespace === undefined || namespace === record.namespace)
           controller.enqueue(keyOf(record));
     } catch (error) {
       logger.warn('archive was not read', {
@@ -164,15 +172,43 @@ export class ClusterOperator {
           error: stringifyError(error),
         }),
       reconcile: async (key, signal) => {
-        const unsynced = this.#caches().some(cache => !cache.synced);
-        if (unsynced)
-          return { recheckAt: new Date(clock.now().getTime() + 1000) };
+        const ref = refOf(key);
+        switch (this.#viewOf(ref.namespace)) {
+          case 'outside':
+            await this.#leave(key);
+            return {};
+          case 'unread':
+            return { recheckAt: new Date(clock.now().getTime() + 1000) };
+          default:
+            break;
+        }
         const reconcile = createReconciler(this.#ports(key), (...args) =>
           onTransition?.(store.name, ...args),
         );
-        return reconcile(refOf(key), signal);
+        return reconcile(ref, signal);
       },
     });
+  }
+
+  /** A cache that has not listed a namespace must not let its workloads be taken for gone, nor hold up the others. */
+  #viewOf(namespace: string): 'read' | 'unread' | 'outside' {
+    const { workloads, workflows, templates, clusterTemplates, environments } =
+      this.#store;
+    const caches = [workloads, workflows, templates, environments];
+    if (this.#store.watches(namespace)) {
+      const read =
+        caches.every(cache => cache.listed(namespace)) &&
+        (clusterTemplates?.synced ?? true);
+      return read ? 'read' : 'unread';
+    }
+    return caches.every(cache => cache.synced) ? 'outside' : 'unread';
+  }
+
+  /** Nothing is touched in a namespace that is not in view; but where it is gone, so are its workloads. */
+  async #leave(key: string): Promise<void> {
+    const ref = refOf(key);
+    if (await this.#store.namespaceExists(ref.namespace)) return;
+    await endRemoved(this.#ports(key), ref);
   }
 
   #ports(workload: string): ReconcilerPorts {
@@ -181,7 +217,7 @@ export class ClusterOperator {
       ...options,
       store: this.#store,
       engine: engineFor(this.#store),
-      artifacts: artifactsFor(this.#store),
+      artifacts: artifactsFor(this.#store, refOf(workload).namespace),
       logger: options.logger.child({
         cluster: this.#store.name,
         workload,

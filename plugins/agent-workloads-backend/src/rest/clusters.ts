@@ -1,5 +1,6 @@
 import type { Router } from 'express';
 import { clusterViews } from '../workloads/clusterViews';
+import { inventoryGaps } from '../workloads/gaps';
 import { listPipelines } from '../workloads/Pipelines';
 import type { RouterOptions } from './createRouter';
 import { readText } from './requests';
@@ -25,6 +26,9 @@ export function addClusterRoutes(
     await httpAuth.credentials(req, { allow: ['user', 'service'] });
     const cluster = readText(req.query, 'cluster');
     const namespace = readText(req.query, 'namespace');
-    res.json({ items: listPipelines(clusters, { cluster, namespace }) });
+    res.json({
+      items: listPipelines(clusters, { cluster, namespace }),
+      incomplete: inventoryGaps(clusters, { cluster }),
+    });
   });
 }

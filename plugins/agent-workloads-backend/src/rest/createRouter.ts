@@ -6,6 +6,7 @@ import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
 import type { Router } from 'express';
 import type { Approvals } from '../approvals';
 import type { Artifacts } from '../artifacts';
+import type { NamespacePermissions } from '../permissions';
 import type { PolicyHealth } from '../policy';
 import { spec } from '../schema/openapi.generated';
 import type { AuthorizedWorkloads } from '../workloads/AuthorizedWorkloads';
@@ -13,6 +14,7 @@ import type { Clusters } from '../workloads/Clusters';
 import type { Launcher } from '../workloads/Launcher';
 import { addArtifactRoutes } from './artifacts';
 import { addClusterRoutes } from './clusters';
+import { addEnvironmentRoutes } from './environments';
 import { addGateRoutes } from './gates';
 import { addWorkloadRoutes } from './workloads';
 
@@ -21,6 +23,7 @@ export interface RouterOptions {
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   clusters: Clusters;
+  namespacePermissions: NamespacePermissions;
   workloads: AuthorizedWorkloads;
   launcher: Launcher;
   approvals: Approvals;
@@ -36,6 +39,7 @@ export function createRouter(options: RouterOptions): Router {
     validatorOptions: { validateResponses: options.validateResponses ?? false },
   });
   addClusterRoutes(router, options);
+  addEnvironmentRoutes(router, options);
   addWorkloadRoutes(router, options);
   addArtifactRoutes(router, options);
   addGateRoutes(router, options);

@@ -82,13 +82,20 @@ export const spec = {
                 "schema": {
                   "type": "object",
                   "required": [
-                    "items"
+                    "items",
+                    "incomplete"
                   ],
                   "properties": {
                     "items": {
                       "type": "array",
                       "items": {
                         "$ref": "#/components/schemas/Pipeline"
+                      }
+                    },
+                    "incomplete": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/Gap"
                       }
                     }
                   }
@@ -339,13 +346,20 @@ export const spec = {
                 "schema": {
                   "type": "object",
                   "required": [
-                    "items"
+                    "items",
+                    "incomplete"
                   ],
                   "properties": {
                     "items": {
                       "type": "array",
                       "items": {
                         "$ref": "#/components/schemas/Environment"
+                      }
+                    },
+                    "incomplete": {
+                      "type": "array",
+                      "items": {
+                        "$ref": "#/components/schemas/Gap"
                       }
                     }
                   }
@@ -1071,6 +1085,33 @@ export const spec = {
           "message": {
             "type": "string",
             "description": "Why it is not healthy."
+          },
+          "problems": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Gap"
+            },
+            "description": "Namespaces that can't be read while the others can."
+          }
+        }
+      },
+      "Gap": {
+        "type": "object",
+        "description": "What the portal can't read now. What it tells of it may be old, or missing though it exists.",
+        "required": [
+          "cluster",
+          "message"
+        ],
+        "properties": {
+          "cluster": {
+            "type": "string"
+          },
+          "namespace": {
+            "type": "string",
+            "description": "Absent for the whole cluster."
+          },
+          "message": {
+            "type": "string"
           }
         }
       },
@@ -1209,8 +1250,7 @@ export const spec = {
               },
               "message": {
                 "type": "string",
-                "description": "Why it failed",
-                "and what to do.": null
+                "description": "Why it failed, and what to do."
               },
               "conflicts": {
                 "type": "array",
@@ -1359,8 +1399,7 @@ export const spec = {
             "items": {
               "$ref": "#/components/schemas/ObjectKey"
             },
-            "description": "What is still there",
-            "at most 50 of it.": null
+            "description": "What is still there, at most 50 of it."
           }
         }
       },

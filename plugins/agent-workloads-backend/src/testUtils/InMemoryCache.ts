@@ -10,6 +10,16 @@ export class InMemoryCache<T extends { metadata: ObjectMeta }>
   #held: Array<() => void> | undefined;
   synced = true;
   problem: string | undefined = undefined;
+  /** Namespaces that were not listed, with why. */
+  readonly unlisted = new Map<string, string>();
+
+  listed(namespace: string): boolean {
+    return this.synced && !this.unlisted.has(namespace);
+  }
+
+  problemIn(namespace: string): string | undefined {
+    return this.problem ?? this.unlisted.get(namespace);
+  }
 
   get(ref: ObjectRef): T | undefined {
     return this.#objects.get(`${ref.namespace}/${ref.name}`);

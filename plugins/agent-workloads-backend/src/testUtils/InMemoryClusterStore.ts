@@ -15,6 +15,7 @@ import type {
   NewEvent,
   NewWorkload,
   ObjectRef,
+  ObjectStoreCredentials,
 } from '../kube/ClusterStore';
 import { withDecision } from '../kube/withDecision';
 import { InMemoryCache } from './InMemoryCache';
@@ -29,7 +30,10 @@ interface StoredObject {
 export class InMemoryClusterStore implements ClusterStore {
   readonly name: string;
   readonly clusterUid: string;
-  readonly namespaces: readonly string[];
+  /** May be changed by a test, with `namespaceChanged` to tell of it. */
+  namespaces: string[];
+  /** Where namespaces are found by label, none means none. */
+  readonly watchesAll: boolean;
   readonly workloads = new InMemoryCache<AgentWorkload>();
   readonly workflows = new InMemoryCache<Workflow>();
   readonly templates = new InMemoryCache<WorkflowTemplate>();
@@ -42,6 +46,13 @@ export class InMemoryClusterStore implements ClusterStore {
   /** Called before each write with its name; may throw to play a crash or an outage. */
   beforeWrite: (write: string) => void = () => {};
 
+  /** Namespaces that the API server no longer knows. */
+  readonly goneNamespaces = new Set<string>();
+
+  /** By namespace. */
+  readonly objectStoreCredentials = new Map<string, ObjectStoreCredentials>();
+
+  readonly #namespaceListeners = new Set<(namespace: string) => void>();
   readonly #stored = new Map<string, StoredObject>();
   readonly #now: () => Date;
   #version = 100;
@@ -51,12 +62,14 @@ export class InMemoryClusterStore implements ClusterStore {
       name?: string;
       clusterUid?: string;
       namespaces?: string[];
+      watchesAll?: boolean;
       now?: () => Date;
     } = {},
   ) {
     this.name = options.name ?? 'embedded';
     this.clusterUid = options.clusterUid ?? TEST_PLACE.clusterUid;
     this.namespaces = options.namespaces ?? ['demo'];
+    this.watchesAll = options.watchesAll ?? this.namespaces.length === 0;
     this.#now = options.now ?? (() => new Date('2026-11-23T12:00:00Z'));
   }
 
@@ -87,6 +100,32 @@ export class InMemoryClusterStore implements ClusterStore {
   vanish(kind: AgentWorkload['kind'] | Workflow['kind'], ref: ObjectRef): void {
     const stored = this.#stored.get(keyOf(kind, ref));
     if (stored) this.#drop(kind, stored);
+  }
+
+  watches(namespace: string): boolean {
+    return this.watchesAll || this.namespaces.includes(namespace);
+  }
+
+  onNamespaceChange(listener: (namespace: string) => void): () => void {
+    this.#namespaceListeners.add(listener);
+    return () => this.#namespaceListeners.delete(listener);
+  }
+
+  /** Tells that a namespace came or left. */
+  namespaceChanged(namespace: string): void {
+    for (const listener of this.#namespaceListeners) listener(namespace);
+  }
+
+  async namespaceExists(namespace: string): Promise<boolean> {
+    return !this.goneNamespaces.has(namespace);
+  }
+
+  async readObjectStoreCredentials(
+    namespace: string,
+  ): Promise<ObjectStoreCredentials> {
+    const found = this.objectStoreCredentials.get(namespace);
+    if (!found) throw new NotFoundError(`No credentials in ${namespace}`);
+    return found;
   }
 
   async readWorkload(ref: ObjectRef): Promise<AgentWorkload | undefined> {

@@ -142,7 +142,7 @@ export class AuthorizedWorkloads implements Workloads {
     }
     const record = await this.#options.history.findByName(ref);
     if (!record) {
-      this.#options.live.assertListed(ref.cluster);
+      this.#options.live.assertListed(ref);
     }
     if (!record || !caller.readable.includes(archivedResourceOf(record))) {
       throw noSuchWorkload(ref);

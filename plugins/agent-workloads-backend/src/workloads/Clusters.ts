@@ -15,12 +15,22 @@ export function clusterNamed(clusters: Clusters, name: string): ClusterStore {
   return store;
 }
 
-/** Before a cluster was listed, what is not in its cache may exist all the same. */
-export function assertListed(store: ClusterStore): void {
+/** Before a namespace was listed, what is not in its cache may exist all the same. */
+export function assertListed(store: ClusterStore, namespace: string): void {
   const { workloads, templates, environments } = store;
-  if (![workloads, templates, environments].every(({ synced }) => synced)) {
+  const caches = [workloads, templates, environments];
+  const watched = store.watches(namespace);
+  const listed = caches.every(cache =>
+    watched ? cache.listed(namespace) : cache.synced,
+  );
+  if (listed) return;
+  const problem = caches.map(cache => cache.problemIn(namespace)).find(Boolean);
+  if (problem && caches.every(cache => cache.synced)) {
     throw new ServiceUnavailableError(
-      `The portal has not heard of the cluster "${store.name}" yet; try again in a moment, and see its log if that lasts`,
+      `The portal can't read the namespace "${namespace}" of the cluster "${store.name}": ${problem}. It tries again by itself; an administrator of the cluster may have to bind its rights there`,
     );
   }
+  throw new ServiceUnavailableError(
+    `The portal has not heard of the cluster "${store.name}" yet; try again in a moment, and see its log if that lasts`,
+  );
 }

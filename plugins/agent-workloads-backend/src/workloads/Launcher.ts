@@ -120,8 +120,8 @@ export class Launcher {
     const { ownershipEntityRefs } = await userInfo.getUserInfo(credentials);
     const owner = checkOwner(request.owner || by, [by, ...ownershipEntityRefs]);
     const store = clusterNamed(clusters, request.cluster);
+    assertListed(store, request.namespace);
     assertWatched(store, request.namespace);
-    assertListed(store);
     const name = request.name ?? defaultName(request.pipeline.name);
     const workload: NewWorkload = {
       metadata: { namespace: request.namespace, name },
@@ -212,11 +212,11 @@ function checkOwner(owner: string, mine: readonly string[]): string {
 }
 
 function assertWatched(store: ClusterStore, namespace: string): void {
-  if (store.namespaces.length > 0 && !store.namespaces.includes(namespace)) {
+  if (!store.watches(namespace)) {
     throw new InputError(
       `The portal does not watch the namespace "${namespace}" of cluster "${
         store.name
-      }"; it watches ${store.namespaces.join(', ')}`,
+      }"; it watches ${store.namespaces.join(', ') || 'none yet'}`,
     );
   }
 }

@@ -35,8 +35,8 @@ export class LiveWorkloads {
   }
 
   /** Whether a workload that is not found does not exist. */
-  assertListed(cluster: string): void {
-    assertListed(clusterNamed(this.#clusters, cluster));
+  assertListed({ cluster, namespace }: WorkloadRef): void {
+    assertListed(clusterNamed(this.#clusters, cluster), namespace);
   }
 
   find(ref: WorkloadRef): LiveWorkload | undefined {

@@ -10,7 +10,9 @@ import { templateFloor } from '../domain/floor';
 import { openParameters } from '../domain/preflightParameters';
 import { checkPipeline, gatesOf } from '../domain/preflightPipeline';
 import type { ClusterStore } from '../kube/ClusterStore';
+import { catalogFacts } from './catalogFacts';
 import type { Clusters } from './Clusters';
+import { parameterTypes } from './parameterTypes';
 import { templateLookup } from './templates';
 
 const FILLED_FROM: Record<string, PipelineParameter['filledFrom']> = {
@@ -76,7 +78,7 @@ function viewOrProblem(
 
 /** Where workloads may be launched; with all namespaces watched, those that are environments. */
 function launchNamespaces(store: ClusterStore): readonly string[] {
-  return store.namespaces.length > 0
+  return !store.watchesAll
     ? store.namespaces
     : store.environments.list().map(({ metadata }) => metadata.namespace);
 }
@@ -90,6 +92,7 @@ function pipelineView(
   const lookup = templateLookup(store, namespace);
   const floor = templateFloor(template);
   const description = annotations?.[ANNOTATIONS.description];
+  const launchable = template.metadata.labels?.[LABELS.launchable] === 'true';
   return {
     cluster: store.name,
     namespace,
@@ -97,6 +100,8 @@ function pipelineView(
     kind: template.kind,
     title: annotations?.[ANNOTATIONS.title] ?? name,
     ...(description && { description }),
+    ...catalogFacts(template.metadata),
+    ...(launchable && { launchable }),
     parameters: parametersOf(template),
     gates: gatesOf(template, lookup),
     ...('floor' in floor &&
@@ -108,18 +113,23 @@ function pipelineView(
 /** What people may set, and the parameters filled from the workload's own fields. */
 function parametersOf(template: WorkflowTemplate): PipelineParameter[] {
   const open = openParameters(template);
+  const types = parameterTypes(template);
   return (template.spec.arguments?.parameters ?? [])
     .filter(({ name }) => open.includes(name) || FILLED_FROM[name])
-    .map(parameterView);
+    .map(parameter => parameterView(parameter, types.get(parameter.name)));
 }
 
-function parameterView(parameter: ArgoParameter): PipelineParameter {
+function parameterView(
+  parameter: ArgoParameter,
+  type: PipelineParameter['type'],
+): PipelineParameter {
   const { name, description } = parameter;
   const preset = parameter.value ?? parameter.default;
   const filledFrom = FILLED_FROM[name];
   return {
     name,
     ...(description && { description }),
+    ...(type && { type }),
     ...(preset !== undefined && { default: preset }),
     ...(parameter.enum && { enum: parameter.enum }),
     ...(filledFrom && { filledFrom }),

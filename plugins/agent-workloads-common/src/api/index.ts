@@ -4,6 +4,8 @@ type Schemas = components['schemas'];
 
 /** @public */
 export type ClusterView = Schemas['Cluster'];
+/** What the portal can't read now: what a list does not tell of it may exist all the same. @public */
+export type Gap = Schemas['Gap'];
 /** @public */
 export type PipelineView = Schemas['Pipeline'];
 /** @public */

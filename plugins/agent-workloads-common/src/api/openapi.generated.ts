@@ -305,6 +305,15 @@ export interface components {
             healthy: boolean;
             /** @description Why it is not healthy. */
             message?: string;
+            /** @description Namespaces that can't be read while the others can. */
+            problems?: components["schemas"]["Gap"][];
+        };
+        /** @description What the portal can't read now. What it tells of it may be old, or missing though it exists. */
+        Gap: {
+            cluster: string;
+            /** @description Absent for the whole cluster. */
+            namespace?: string;
+            message: string;
         };
         /** @description What is asked at gates, and whether it answers. It is asked anew at most every 15 seconds. */
         PolicyEngine: {
@@ -345,7 +354,7 @@ export interface components {
              * @enum {string}
              */
             outcome: "created" | "configured" | "unchanged" | "pruned" | "failed" | "skipped";
-            /** @description Why it failed */
+            /** @description Why it failed, and what to do. */
             message?: string;
             /** @description Fields that belong to somebody else; they are never taken by force. */
             conflicts?: {
@@ -389,7 +398,7 @@ export interface components {
             /** @enum {string} */
             state: "Planned" | "Removing" | "Removed";
             message?: string;
-            /** @description What is still there */
+            /** @description What is still there, at most 50 of it. */
             remaining: components["schemas"]["ObjectKey"][];
         };
         PipelineParameter: {
@@ -763,6 +772,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Pipeline"][];
+                        incomplete: components["schemas"]["Gap"][];
                     };
                 };
             };
@@ -906,6 +916,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Environment"][];
+                        incomplete: components["schemas"]["Gap"][];
                     };
                 };
             };

@@ -37,7 +37,8 @@ export class HydratedWorkflows implements ObjectCache<Workflow> {
   readonly #listeners = new Set<(object: Workflow, deleted: boolean) => void>();
   readonly #entries = new Map<string, Entry>();
   readonly #timers = new Map<string, () => void>();
-  #synced = false;
+  /** Namespaces whose first list was read with its nodes; '' stands for all. */
+  readonly #filled = new Set<string>();
   #stopped = false;
 
   constructor(options: HydratedWorkflowsOptions) {
@@ -49,16 +50,22 @@ export class HydratedWorkflows implements ObjectCache<Workflow> {
 
   /** What the first list shows without nodes has been read, or could not be. */
   get synced(): boolean {
-    this.#synced ||=
-      this.#options.workflows.synced &&
-      [...this.#entries.values()].every(
-        ({ whole, failures }) => whole || failures > 0,
-      );
-    return this.#synced;
+    return this.#options.workflows.synced && this.#isFilled('');
+  }
+
+  listed(namespace: string): boolean {
+    if (this.#options.workflows.listed(namespace))
+      return this.#isFilled(namespace);
+    this.#filled.delete(namespace);
+    return false;
   }
 
   get problem(): string | undefined {
     return this.#options.workflows.problem;
+  }
+
+  problemIn(namespace: string): string | undefined {
+    return this.#options.workflows.problemIn(namespace);
   }
 
   get(ref: ObjectRef): Workflow | undefined {
@@ -82,6 +89,19 @@ export class HydratedWorkflows implements ObjectCache<Workflow> {
     this.#stopped = true;
     this.#timers.forEach(cancel => cancel());
     this.#timers.clear();
+  }
+
+  /** Runs that lose their nodes later are shown without, and hold up nothing. */
+  #isFilled(namespace: string): boolean {
+    if (this.#filled.has(namespace)) return true;
+    const filled = [...this.#entries].every(
+      ([key, { whole, failures }]) =>
+        whole ||
+        failures > 0 ||
+        (namespace !== '' && !key.startsWith(`${namespace}/`)),
+    );
+    if (filled) this.#filled.add(namespace);
+    return filled;
   }
 
   #hydrated(workflow: Workflow): Workflow {

@@ -83,6 +83,10 @@ export async function startApi(options: {
   const policyHealth = {
     read: jest.fn().mockResolvedValue({ engine: 'opa', healthy: true }),
   };
+  const events = {
+    publish: jest.fn().mockResolvedValue(undefined),
+    subscribe: jest.fn(),
+  };
   const signals = { publish: jest.fn().mockResolvedValue(undefined) };
 
   const plugin = createBackendPlugin({
@@ -102,11 +106,12 @@ export async function startApi(options: {
         async init(deps) {
           const api = createApi({
             ...deps,
+            events,
             auditor,
             clusters: [store],
             history: options.history,
             sealer: TEST_SEALER,
-            artifactStore,
+            artifactStores: { of: () => artifactStore },
             policyHealth,
             settings: {
               approvalFloor: {},
@@ -119,6 +124,7 @@ export async function startApi(options: {
           });
           deps.httpRouter.use(api.router);
           api.signals.start();
+          api.inventory.start();
         },
       }),
   });
@@ -145,6 +151,7 @@ export async function startApi(options: {
     auditor,
     auditEvent,
     signals,
+    events,
     /** By permission name; whatever is not there is allowed. */
     decisions,
   };
