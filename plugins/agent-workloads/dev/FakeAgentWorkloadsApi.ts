@@ -5,10 +5,12 @@ import {
   type ClusterView,
   type DecisionRequest,
   type DecisionView,
+  type EnvironmentView,
   KIND,
   type LaunchPreview,
   type LaunchRequest,
   type ListWorkloadsQuery,
+  type ManifestResult,
   type PipelineView,
   type WorkloadDetail,
   type WorkloadPage,
@@ -19,10 +21,12 @@ import {
   ApiError,
   type ArtifactRef,
   type DecideOptions,
+  type PlanRequest,
   type WorkloadRef,
 } from '../src/api';
 import { FILES, STORED_AT_END, STORED_AT_GATE } from './artifacts';
 import { aGate, aWorkload, RITA } from './fixtures';
+import { anEnvironment, planOfNew } from './environments';
 import { aPipeline } from './pipelines';
 import { attemptOf, countsOf, decided, matches } from './fakeViews';
 import { allScenes } from './scenes';
@@ -32,6 +36,9 @@ export type FakeOptions = {
   workloads?: WorkloadDetail[];
   pipelines?: PipelineView[];
   clusters?: ClusterView[];
+  environments?: EnvironmentView[];
+  /** What the cluster says when manifests are planned. */
+  plan?: (request: PlanRequest) => ManifestResult;
   viewer?: string;
   now?: () => number;
 };
@@ -46,6 +53,8 @@ export class FakeAgentWorkloadsApi implements AgentWorkloadsApi {
   #workloads: WorkloadDetail[];
   readonly #pipelines: PipelineView[];
   readonly #clusters: ClusterView[];
+  readonly #environments: EnvironmentView[];
+  readonly #plan: (request: PlanRequest) => ManifestResult;
   readonly #viewer: string;
   readonly #now: () => number;
 
@@ -56,6 +65,8 @@ export class FakeAgentWorkloadsApi implements AgentWorkloadsApi {
     this.#clusters = options.clusters ?? [
       { name: 'embedded', namespaces: ['agent-workloads-demo'], healthy: true },
     ];
+    this.#environments = options.environments ?? [anEnvironment()];
+    this.#plan = options.plan ?? planOfNew;
     this.#viewer = options.viewer ?? RITA;
   }
 
@@ -110,6 +121,19 @@ export class FakeAgentWorkloadsApi implements AgentWorkloadsApi {
   async listPipelines(): Promise<PipelineView[]> {
     this.#failIfAsked();
     return this.#pipelines;
+  }
+
+  async listEnvironments(): Promise<EnvironmentView[]> {
+    this.#failIfAsked();
+    return this.#environments;
+  }
+
+  async planManifests(
+    _cluster: string,
+    request: PlanRequest,
+  ): Promise<ManifestResult> {
+    this.#failIfAsked();
+    return this.#plan(request);
   }
 
   async previewLaunch(request: LaunchRequest): Promise<LaunchPreview> {

@@ -8,6 +8,7 @@ import {
 import AccountTreeIcon from '@material-ui/icons/AccountTree';
 import { PLUGIN_ID } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { agentWorkloadsApiRef, DefaultAgentWorkloadsApi } from './api';
+import { formFields } from './fields/extensions';
 import { rootRouteRef } from './routes';
 
 const page = PageBlueprint.make({
@@ -39,7 +40,7 @@ export default createFrontendPlugin({
   icon: <AccountTreeIcon fontSize="inherit" />,
   info: { packageJson: () => import('../package.json') },
   routes: { root: rootRouteRef },
-  extensions: [page, api],
+  extensions: [page, api, ...formFields],
 });
 
 export { agentWorkloadsTranslationRef } from './translation';

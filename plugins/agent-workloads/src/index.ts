@@ -6,5 +6,6 @@
  */
 export * from './api';
 export { AgentWorkloadsPage, agentWorkloadsPlugin } from './plugin';
+export * from './legacyFields';
 export { rootRouteRef } from './routes';
 export { agentWorkloadsTranslationRef } from './translation';

@@ -20,3 +20,6 @@ class NoResizeObserver implements ResizeObserver {
   disconnect() {}
 }
 globalThis.ResizeObserver ??= NoResizeObserver;
+
+// Nor does it scroll.
+window.scrollTo = () => {};

@@ -141,6 +141,9 @@ export const launchMessages = {
     ownerHelp: 'You, or a group that you belong to.',
     parameters: 'Parameters of this pipeline',
     parameterDefault: 'Default: {{value}}',
+    parameterUnset: 'As the pipeline has it',
+    yes: 'Yes',
+    no: 'No',
     advanced: 'Job and storage',
     advancedHelp: 'Left empty, the portal fills these in.',
     jobId: 'Job id',
@@ -179,6 +182,8 @@ export const launchMessages = {
     threshold: 'Write a number from 0.00 to 1.00, for example 0.95.',
     number: 'Write a whole number from {{min}} to {{max}}.',
     choose: 'Choose one of the values.',
+    integer: 'Write a whole number.',
+    decimal: 'Write a number, for example 0.5.',
   },
   review: {
     title: 'Ready to launch?',

@@ -1,4 +1,5 @@
 import { createTranslationRef } from '@backstage/core-plugin-api/alpha';
+import { fieldMessages } from './translation.fields';
 import {
   commonMessages,
   gateMessages,
@@ -16,5 +17,6 @@ export const agentWorkloadsTranslationRef = createTranslationRef({
     launch: launchMessages,
     workload: workloadMessages,
     gate: gateMessages,
+    fields: fieldMessages,
   },
 });

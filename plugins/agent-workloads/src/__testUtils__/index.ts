@@ -1,2 +1,4 @@
+export { expectNoA11yProblems } from './expectNoA11yProblems';
 export { FakeSignals } from './FakeSignals';
+export { page, renderForm } from './renderForm';
 export { renderPages } from './renderPages';

@@ -5,9 +5,12 @@ import type {
   ClusterView,
   DecisionRequest,
   DecisionView,
+  EnvironmentView,
   LaunchPreview,
   LaunchRequest,
   ListWorkloadsQuery,
+  ManifestRequest,
+  ManifestResult,
   PipelineView,
   WorkloadDetail,
   WorkloadPage,
@@ -33,6 +36,11 @@ export interface ArtifactRef {
 export interface RequestOptions {
   signal?: AbortSignal;
 }
+
+/** Manifests to plan: whole objects of any kind. @public */
+export type PlanRequest = Omit<ManifestRequest, 'manifests'> & {
+  manifests: ReadonlyArray<Readonly<Record<string, unknown>>>;
+};
 
 /** One decision of the signed-in person. @public */
 export interface DecideOptions extends RequestOptions {
@@ -67,6 +75,13 @@ export interface AgentWorkloadsApi {
   ): Promise<ArtifactView[]>;
   readArtifact(ref: ArtifactRef, options?: RequestOptions): Promise<Blob>;
   listPipelines(options?: RequestOptions): Promise<PipelineView[]>;
+  listEnvironments(options?: RequestOptions): Promise<EnvironmentView[]>;
+  /** What applying manifests would do; nothing is changed. */
+  planManifests(
+    cluster: string,
+    request: PlanRequest,
+    options?: RequestOptions,
+  ): Promise<ManifestResult>;
   previewLaunch(
     request: LaunchRequest,
     options?: RequestOptions,

@@ -100,6 +100,33 @@ describe('DefaultAgentWorkloadsApi', () => {
     expect(blob.size).toBe(5);
   });
 
+  it('lists environments', async () => {
+    server.use(
+      rest.get(`${BASE}/environments`, (_req, res, ctx) =>
+        res(ctx.json({ items: [{ namespace: 'team-a' }] })),
+      ),
+    );
+    expect(await api.listEnvironments()).toEqual([{ namespace: 'team-a' }]);
+  });
+
+  it('plans manifests in the cluster that is named', async () => {
+    let asked: unknown;
+    server.use(
+      rest.post(
+        `${BASE}/clusters/a%20b/manifests/plan`,
+        async (req, res, ctx) => {
+          asked = await req.json();
+          return res(ctx.json({ complete: true, objects: [] }));
+        },
+      ),
+    );
+    const manifests = [{ apiVersion: 'v1', kind: 'Namespace' }];
+    expect(await api.planManifests('a b', { manifests })).toMatchObject({
+      complete: true,
+    });
+    expect(asked).toEqual({ manifests });
+  });
+
   it.each([
     [
       'the backend’s own words',

@@ -5,9 +5,11 @@ import {
   type ClusterView,
   type DecisionRequest,
   type DecisionView,
+  type EnvironmentView,
   type LaunchPreview,
   type LaunchRequest,
   type ListWorkloadsQuery,
+  type ManifestResult,
   PLUGIN_ID,
   type PipelineView,
   type WorkloadDetail,
@@ -17,6 +19,7 @@ import type {
   AgentWorkloadsApi,
   ArtifactRef,
   DecideOptions,
+  PlanRequest,
   RequestOptions,
   WorkloadRef,
 } from './AgentWorkloadsApi';
@@ -95,6 +98,29 @@ export class DefaultAgentWorkloadsApi implements AgentWorkloadsApi {
       options,
     );
     return items;
+  }
+
+  async listEnvironments(options?: RequestOptions): Promise<EnvironmentView[]> {
+    const { items } = await this.#json<{ items: EnvironmentView[] }>(
+      '/environments',
+      options,
+    );
+    return items;
+  }
+
+  planManifests(
+    cluster: string,
+    request: PlanRequest,
+    options?: RequestOptions,
+  ): Promise<ManifestResult> {
+    return this.#json(
+      `/clusters/${encodeURIComponent(cluster)}/manifests/plan`,
+      {
+        ...options,
+        method: 'POST',
+        body: request,
+      },
+    );
   }
 
   previewLaunch(

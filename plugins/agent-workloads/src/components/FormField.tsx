@@ -11,10 +11,13 @@ export const FormField = (props: {
   required?: boolean;
   multiline?: boolean;
   placeholder?: string;
+  /** Which keyboard a phone shows. */
+  inputMode?: 'numeric' | 'decimal';
   options?: ReadonlyArray<[value: string, label: string]>;
   onChange(value: string): void;
 }) => {
-  const { label, value, help, problem, options, onChange, ...rest } = props;
+  const { label, value, help, problem, options, inputMode, onChange, ...rest } =
+    props;
   const id = useId();
   return (
     <TextField
@@ -28,6 +31,7 @@ export const FormField = (props: {
       select={options !== undefined}
       minRows={rest.multiline ? 3 : undefined}
       maxRows={rest.multiline ? 12 : undefined}
+      inputProps={{ inputMode }}
       error={problem !== undefined}
       helperText={problem ?? help}
       InputLabelProps={rest.placeholder ? { shrink: true } : undefined}

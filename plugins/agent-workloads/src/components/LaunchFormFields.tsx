@@ -1,18 +1,17 @@
 import { useState } from 'react';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import type {
-  PipelineParameter,
-  PipelineView,
-} from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import type { PipelineView } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { entityName } from '../model/format';
 import { type LaunchForm, ownParameters } from '../model/launchForm';
-import type { FieldProblem, LaunchProblems } from '../model/launchProblems';
+import type { LaunchProblems } from '../model/launchProblems';
 import { ApprovalFields } from './ApprovalFields';
 import { FoldedPart } from './FoldedPart';
 import { FormField } from './FormField';
+import { ParameterField } from './ParameterField';
+import { sayProblem } from './sayProblem';
 import { UrlListField } from './UrlListField';
-import { type Text, useText } from './useText';
+import { useText } from './useText';
 
 const useStyles = makeStyles(theme => ({
   fields: { display: 'grid', gap: theme.spacing(2.5) },
@@ -23,30 +22,6 @@ const useStyles = makeStyles(theme => ({
   },
   heading: { fontWeight: 600, marginBottom: theme.spacing(1.5) },
 }));
-
-/** A problem in words. */
-export function sayProblem(
-  t: Text,
-  problem: FieldProblem | undefined,
-): string | undefined {
-  if (!problem) {
-    return undefined;
-  }
-  switch (problem.key) {
-    case 'said':
-      return problem.text;
-    case 'number':
-      return t('launch.problem.number', {
-        min: String(problem.min),
-        max: String(problem.max),
-      });
-    case 'tooLong':
-    case 'tooManyUrls':
-      return t(`launch.problem.${problem.key}`, { max: String(problem.max) });
-    default:
-      return t(`launch.problem.${problem.key}`);
-  }
-}
 
 export type FormPartProps = {
   form: LaunchForm;
@@ -110,9 +85,13 @@ export const LaunchFormFields = (props: {
               <ParameterField
                 key={parameter.name}
                 parameter={parameter}
-                form={form}
-                say={say}
-                onChange={onChange}
+                value={form.parameters[parameter.name] ?? ''}
+                problem={say(`parameters.${parameter.name}`)}
+                onChange={value =>
+                  onChange({
+                    parameters: { ...form.parameters, [parameter.name]: value },
+                  })
+                }
               />
             ))}
           </div>
@@ -128,37 +107,6 @@ export const LaunchFormFields = (props: {
     </div>
   );
 };
-
-function ParameterField(
-  props: FormPartProps & { parameter: PipelineParameter },
-) {
-  const { parameter, form, say, onChange } = props;
-  const t = useText();
-  const { name, description, required, enum: values } = parameter;
-  const byDefault = parameter.default
-    ? t('launch.form.parameterDefault', { value: parameter.default })
-    : undefined;
-  return (
-    <FormField
-      required={required}
-      label={name}
-      help={[description, byDefault].filter(Boolean).join(' ')}
-      value={form.parameters[name] ?? ''}
-      problem={say(`parameters.${name}`)}
-      options={
-        values?.length
-          ? [
-              ...(required ? [] : [['', '–'] as [string, string]]),
-              ...values.map((value): [string, string] => [value, value]),
-            ]
-          : undefined
-      }
-      onChange={value =>
-        onChange({ parameters: { ...form.parameters, [name]: value } })
-      }
-    />
-  );
-}
 
 function StorageFields({ form, say, onChange }: FormPartProps) {
   const t = useText();

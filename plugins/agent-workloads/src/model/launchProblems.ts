@@ -6,10 +6,20 @@ import {
   validateTargetUrl,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { type LaunchForm, ownParameters, typedUrls } from './launchForm';
+import { parameterProblem } from './parameterProblem';
 
 /** What is wrong with a field: a text of our own, or words from the shared validation. */
 export type FieldProblem =
-  | { key: 'required' | 'noUrl' | 'duplicateUrl' | 'threshold' | 'choose' }
+  | {
+      key:
+        | 'required'
+        | 'noUrl'
+        | 'duplicateUrl'
+        | 'threshold'
+        | 'choose'
+        | 'integer'
+        | 'decimal';
+    }
   | { key: 'tooLong' | 'tooManyUrls'; max: number }
   | { key: 'number'; min: number; max: number }
   | { key: 'said'; text: string };
@@ -19,7 +29,6 @@ export type LaunchProblems = Readonly<Record<string, FieldProblem>>;
 
 export const MAX_URLS = 50;
 const MAX_OBJECTIVE = 32_768;
-const MAX_PARAMETER = 768;
 const MAX_RUN_MINUTES = 1440;
 const MAX_GATE_MINUTES = 10_080;
 
@@ -71,22 +80,10 @@ function urlChecks(form: LaunchForm): Check[] {
 }
 
 function parameterChecks(pipeline: PipelineView, form: LaunchForm): Check[] {
-  return ownParameters(pipeline).map(({ name, required, enum: values }) => {
-    const value = form.parameters[name] ?? '';
-    const field = `parameters.${name}`;
-    if (value === '') {
-      return [field, required ? { key: 'required' } : undefined];
-    }
-    if (values?.length && !values.includes(value)) {
-      return [field, { key: 'choose' }];
-    }
-    return [
-      field,
-      value.length > MAX_PARAMETER
-        ? { key: 'tooLong', max: MAX_PARAMETER }
-        : undefined,
-    ];
-  });
+  return ownParameters(pipeline).map(parameter => [
+    `parameters.${parameter.name}`,
+    parameterProblem(parameter, form.parameters[parameter.name] ?? ''),
+  ]);
 }
 
 function said(
