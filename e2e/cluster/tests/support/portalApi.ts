@@ -6,7 +6,23 @@ export const USERS = {
   rita: 'user:default/rita',
   /** Approves. */
   adam: 'user:default/adam',
+  /** Makes environments. */
+  petra: 'user:default/petra',
 };
+
+/** The token that somebody gets who signs in at a replica. */
+export async function signIn(url: string, user: string): Promise<string> {
+  const response = await fetch(`${url}/api/auth/development/refresh`, {
+    headers: {
+      'x-development-user': user,
+      'x-requested-with': 'XMLHttpRequest',
+    },
+    signal: AbortSignal.timeout(60_000),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`no sign-in as ${user}: ${text}`);
+  return JSON.parse(text).backstageIdentity.token;
+}
 
 /** What the portal said, whatever it was. */
 export interface PortalAnswer {
@@ -27,17 +43,7 @@ export class PortalApi {
 
   /** Signs in at a replica; its token counts at the others too. */
   static async signIn(url: string, user: string): Promise<PortalApi> {
-    const response = await fetch(`${url}/api/auth/development/refresh`, {
-      headers: {
-        'x-development-user': user,
-        'x-requested-with': 'XMLHttpRequest',
-      },
-      signal: AbortSignal.timeout(60_000),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`no sign-in as ${user}: ${text}`);
-    const { backstageIdentity } = JSON.parse(text);
-    return new PortalApi(`${url}/api/agent-workloads`, backstageIdentity.token);
+    return new PortalApi(`${url}/api/agent-workloads`, await signIn(url, user));
   }
 
   get(path: string): Promise<PortalAnswer> {

@@ -1,0 +1,73 @@
+import { signIn } from './portalApi';
+import { until } from './until';
+
+const TASK_TIMEOUT_MS = 420_000;
+
+/** What became of a task of the scaffolder. */
+export interface EndedTask {
+  status: 'completed' | 'failed' | 'cancelled';
+  /** Lines of its log, without colours. */
+  log: string[];
+  /** What the template's `output` gives. */
+  output: Record<string, unknown>;
+}
+
+interface TaskEvent {
+  type: string;
+  body: { message?: string; output?: Record<string, unknown> };
+}
+
+const ENDED: readonly string[] = ['completed', 'failed', 'cancelled'];
+// eslint-disable-next-line no-control-regex -- that is what colours are made of
+const COLOUR = /\u001b\[[0-9;]*m/g;
+
+/** Runs a software template of the portal as that person, and waits for its end. */
+export async function runTemplate(
+  url: string,
+  user: string,
+  template: string,
+  values: object,
+): Promise<EndedTask> {
+  const token = await signIn(url, user);
+  const ask = async (path: string, body?: object) => {
+    const response = await fetch(`${url}/api/scaffolder${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      body: body && JSON.stringify(body),
+      signal: AbortSignal.timeout(60_000),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+    return JSON.parse(text);
+  };
+  // The catalog finds its templates a moment after the portal's start.
+  await until(`the portal has the template ${template}`, async () => {
+    const found = await fetch(
+      `${url}/api/catalog/entities/by-name/template/default/${template}`,
+      { headers: { authorization: `Bearer ${token}` } },
+    );
+    await found.arrayBuffer();
+    return found.ok;
+  });
+  const { id } = await ask('/v2/tasks', {
+    templateRef: `template:default/${template}`,
+    values,
+  });
+  await until(
+    `task ${id} of template ${template} has ended`,
+    async () => ENDED.includes((await ask(`/v2/tasks/${id}`)).status),
+    TASK_TIMEOUT_MS,
+  );
+  const [{ status }, events] = (await Promise.all([
+    ask(`/v2/tasks/${id}`),
+    ask(`/v2/tasks/${id}/events`),
+  ])) as [Pick<EndedTask, 'status'>, TaskEvent[]];
+  return {
+    status,
+    log: events.flatMap(({ body }) => body.message?.replace(COLOUR, '') ?? []),
+    output: events.find(({ type }) => type === 'completion')?.body.output ?? {},
+  };
+}
