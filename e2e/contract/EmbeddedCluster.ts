@@ -9,6 +9,7 @@ import {
 import {
   openObjectStore,
   type ObjectStore,
+  type PodLogs,
 } from '@agent-workloads/dev-cluster/src/store';
 
 const PORTS = 20;
@@ -33,10 +34,15 @@ export interface EmbeddedOptions {
 async function listen(
   store: ObjectStore,
   firstPort: number,
+  podLogs: PodLogs | undefined,
 ): Promise<KubernetesServer> {
   for (let port = firstPort; ; port++) {
     try {
-      return await createKubernetesServer({ store, port });
+      return await createKubernetesServer({
+        store,
+        port,
+        ...(podLogs && { podLogs }),
+      });
     } catch (error) {
       if (port === firstPort + PORTS - 1) throw error;
     }
@@ -53,6 +59,7 @@ export class EmbeddedCluster {
     this.#cleanUp.push(() => rm(dir, { recursive: true, force: true }));
     const store = await openObjectStore({ dir: join(dir, 'state') });
     this.#cleanUp.push(() => store.close());
+    let podLogs: PodLogs | undefined;
     if (argo) {
       const engine = await startArgoEngine({
         store,
@@ -62,9 +69,10 @@ export class EmbeddedCluster {
         logger: { info: quiet, warn: quiet, error: quiet },
         graceMs: 500,
       });
+      podLogs = engine;
       this.#cleanUp.push(() => engine.stop());
     }
-    const server = await listen(store, firstPort);
+    const server = await listen(store, firstPort, podLogs);
     this.#cleanUp.push(() => server.stop());
     return server.kubeconfig();
   }

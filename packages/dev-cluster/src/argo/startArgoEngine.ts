@@ -24,7 +24,7 @@ import type { Images } from './pods/images';
 import { logFile } from './pods/podFolder';
 import { makePod, nodeIdOf, POD_KEYS } from './pods/podObject';
 import { PodRunner } from './pods/PodRunner';
-import { RunQueue } from './RunQueue';
+import { RunQueue } from '../RunQueue';
 
 /** What the engine needs. */
 export interface ArgoEngineOptions {
@@ -82,7 +82,9 @@ export async function startArgoEngine(
   return {
     logFile({ uid, container }) {
       const path = logFile(options.podsDir, uid);
-      if (container !== 'main' || !existsSync(path)) return undefined;
+      if (container !== runner.containerOf(uid) || !existsSync(path)) {
+        return undefined;
+      }
       return { path, running: runner.isRunning(uid) };
     },
     async stop() {

@@ -67,7 +67,7 @@ export function prepareCreate(
     name: finalName,
     ...(generateName && { generateName }),
     ...meta,
-    uid: randomUUID(),
+    uid: meta.uid ?? randomUUID(),
     creationTimestamp: kubeTime(now),
     generation: kind.generation ? 1 : undefined,
   };

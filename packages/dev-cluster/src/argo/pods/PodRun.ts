@@ -2,7 +2,7 @@ import type { KubeObject } from '../../store/types';
 import { timestamp } from '../core/duration';
 import { loadInputs } from '../artifacts/moveArtifacts';
 import type { Template, Volume } from '../model';
-import { collectOutputs, openArtifacts } from './collectOutputs';
+import { openArtifacts } from './collectOutputs';
 import type { PodArtifacts } from './collectOutputs';
 import { ContainerConfigError } from './containerEnv';
 import { unknownImage } from './images';
@@ -12,7 +12,8 @@ import type { PathMap } from './pathMap';
 import { podFolder } from './podFolder';
 import type { PodFolder, PodResult } from './podFolder';
 import type { PodRunnerOptions } from './PodRunner';
-import { POD_KEYS, statusOf, templateOf } from './podObject';
+import { podEnd } from './podEnd';
+import { containerNameOf, POD_KEYS, statusOf, templateOf } from './podObject';
 import type { PodStatus } from './podObject';
 import { readLastWords } from './readLastWords';
 import { endedStatus, runningStatus, waitingStatus } from './podStatuses';
@@ -61,7 +62,9 @@ export class PodRun {
     } catch (error) {
       if (!(error instanceof ContainerConfigError)) throw error;
       const reason = 'CreateContainerConfigError';
-      await this.write(waitingStatus(reason, error.message));
+      await this.write(
+        waitingStatus(reason, error.message, containerNameOf(this.pod)),
+      );
       return 'retry';
     } finally {
       this.timers.forEach(clearTimeout);
@@ -103,25 +106,20 @@ export class PodRun {
 
   /** Collects what the ended process left, and writes the pod's end. */
   async report(result: PodResult): Promise<void> {
-    const { outputs, problem } = await collectOutputs({
-      template: this.template,
-      result,
-      folder: this.folder,
-      artifacts: this.artifacts(),
-    });
+    const { template, folder } = this;
+    const ended = { template, result, folder };
+    const end = await podEnd(this.pod, ended, () => this.artifacts());
     if (this.abandoned) return;
-    await this.write(endedStatus(result, problem), {
-      [POD_KEYS.outputs]: JSON.stringify(outputs),
-    });
+    await this.write(end.status, end.annotations);
   }
 
   private async run(): Promise<'ended' | 'never'> {
     const container = this.template.container ?? this.template.script;
     const image = this.options.images[container?.image ?? ''];
     if (!container || !image) {
-      await this.write(
-        waitingStatus('ImagePullBackOff', unknownImage(container?.image ?? '')),
-      );
+      const message = unknownImage(container?.image ?? '');
+      const name = containerNameOf(this.pod);
+      await this.write(waitingStatus('ImagePullBackOff', message, name));
       return 'never';
     }
     const { folder } = this;
@@ -167,7 +165,9 @@ export class PodRun {
     if (started.record) await folder.noteProcess(started.record);
     if (this.abandoned) await this.abandon();
     else if (this.stopped) this.endProcess();
-    else await this.write(runningStatus(startedAt));
+    else {
+      await this.write(runningStatus(startedAt, containerNameOf(this.pod)));
+    }
     const exit = await started.exit;
     if (this.abandoned) return;
     const { terminationMessagePath = TERMINATION_LOG } =

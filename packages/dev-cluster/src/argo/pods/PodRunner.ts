@@ -5,7 +5,7 @@ import type { ArtifactStoreOptions } from '../artifacts/repository';
 import type { OpenTransport } from '../artifacts/ArtifactTransport';
 import type { Images } from './images';
 import { podFolder } from './podFolder';
-import { hasEnded, statusOf, templateOf } from './podObject';
+import { containerNameOf, hasEnded, statusOf, templateOf } from './podObject';
 import { signalGroup } from './processGroup';
 import { PodRun } from './PodRun';
 
@@ -38,7 +38,7 @@ async function abandon({ run, done }: Active): Promise<void> {
   await done;
 }
 
-/** The cluster's only node: runs the pods of workflows as local processes. */
+/** The cluster's only node: runs the pods of workflows and Jobs as local processes. */
 export class PodRunner {
   private readonly waiting: string[] = [];
   private readonly active = new Map<string, Active>();
@@ -67,6 +67,12 @@ export class PodRunner {
     this.active.get(uid)?.run.stop('stop');
     const pod = this.find(uid);
     if (pod && !this.active.has(uid)) void this.deletePod(pod);
+  }
+
+  /** Name of the pod's container, whose log it is. */
+  containerOf(uid: string): string | undefined {
+    const pod = this.find(uid);
+    return pod && containerNameOf(pod);
   }
 
   isRunning(uid: string): boolean {

@@ -1,6 +1,6 @@
 import type { KubeObject, NewKubeObject, ObjectMeta } from '../../store/types';
 import type { PodFact, PodOrder } from '../core/Operation';
-import type { Outputs, Template, Volume, Workflow } from '../model';
+import type { Container, Outputs, Template, Volume, Workflow } from '../model';
 
 /** Labels and annotations that Argo puts on its pods. */
 export const POD_KEYS = {
@@ -103,10 +103,28 @@ export function makePod(
   };
 }
 
-/** The template that a pod runs; undefined for a pod that is not ours. */
+/** Whether a Job made this pod. */
+export function isOfJob({ metadata }: KubeObject): boolean {
+  return (metadata.ownerReferences ?? []).some(
+    ({ apiVersion, kind, controller }) =>
+      controller === true && apiVersion === 'batch/v1' && kind === 'Job',
+  );
+}
+
+const containersOf = ({ spec }: KubeObject): Container[] =>
+  (spec as { containers?: Container[] } | undefined)?.containers ?? [];
+
+/** Name of the container that a pod runs. */
+export function containerNameOf(pod: KubeObject): string {
+  return containersOf(pod)[0]?.name ?? 'main';
+}
+
+/** The template that a pod runs, for a Job's pod just its container; undefined for a pod that nobody runs here. */
 export function templateOf(pod: KubeObject): Template | undefined {
   const text = pod.metadata.annotations?.[POD_KEYS.template];
-  return text === undefined ? undefined : (JSON.parse(text) as Template);
+  if (text !== undefined) return JSON.parse(text) as Template;
+  const [container] = containersOf(pod);
+  return container && isOfJob(pod) ? { name: '', container } : undefined;
 }
 
 export function statusOf(pod: KubeObject): PodStatus {

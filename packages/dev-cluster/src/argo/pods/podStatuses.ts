@@ -3,12 +3,16 @@ import { DEADLINE_MESSAGE } from './podObject';
 import type { ContainerStatus, PodStatus } from './podObject';
 
 /** Status of a pod that can't start yet. */
-export function waitingStatus(reason: string, message: string): PodStatus {
+export function waitingStatus(
+  reason: string,
+  message: string,
+  name: string,
+): PodStatus {
   return {
     phase: 'Pending',
     containerStatuses: [
       {
-        name: 'main',
+        name,
         ready: false,
         restartCount: 0,
         state: { waiting: { reason, message } },
@@ -18,9 +22,9 @@ export function waitingStatus(reason: string, message: string): PodStatus {
 }
 
 /** Status of a pod whose process runs. */
-export function runningStatus(startedAt: string): PodStatus {
+export function runningStatus(startedAt: string, name: string): PodStatus {
   const main: ContainerStatus = {
-    name: 'main',
+    name,
     ready: true,
     restartCount: 0,
     state: { running: { startedAt } },
@@ -32,6 +36,24 @@ export function runningStatus(startedAt: string): PodStatus {
     hostIP: '127.0.0.1',
     containerStatuses: [main],
   };
+}
+
+/** Status of a pod that ended and that no workflow waits for. */
+export function plainEndedStatus(result: PodResult, name: string): PodStatus {
+  const failed = result.exitCode !== 0 || result.stopped !== undefined;
+  return {
+    phase: failed ? 'Failed' : 'Succeeded',
+    startTime: result.startedAt,
+    containerStatuses: [
+      terminated(name, result, result.exitCode, result.problem),
+    ],
+    ...deadlineOf(result),
+  };
+}
+
+function deadlineOf({ stopped }: PodResult): Partial<PodStatus> {
+  if (stopped !== 'deadline') return {};
+  return { reason: 'DeadlineExceeded', message: DEADLINE_MESSAGE };
 }
 
 /** Status of a pod that ended. `wait`: what went wrong while its outputs were stored. */
@@ -52,9 +74,7 @@ export function endedStatus(
     startTime: result.startedAt,
     ...(container === 'init' ? { initContainerStatuses: [end] } : {}),
     containerStatuses: statuses,
-    ...(result.stopped === 'deadline'
-      ? { reason: 'DeadlineExceeded', message: DEADLINE_MESSAGE }
-      : {}),
+    ...deadlineOf(result),
   };
 }
 

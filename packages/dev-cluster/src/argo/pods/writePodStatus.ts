@@ -23,7 +23,8 @@ export async function writePodStatus(
         ...draft.metadata.annotations,
         ...annotations,
       };
-      if (/Succeeded|Failed/.test(status.phase ?? '')) {
+      const isArgos = draft.metadata.labels?.[POD_KEYS.workflow] !== undefined;
+      if (isArgos && /Succeeded|Failed/.test(status.phase ?? '')) {
         draft.metadata.labels = {
           ...draft.metadata.labels,
           [POD_KEYS.completed]: 'true',

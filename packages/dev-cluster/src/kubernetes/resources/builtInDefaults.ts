@@ -1,6 +1,7 @@
 import { KubeObject, NewKubeObject, ResourceKind } from '../../store';
 import { kubeTime } from '../../store/objectMeta';
 import { FieldError } from '../fieldError';
+import { completeJob, jobChangeErrors, jobErrors } from '../jobs/jobRules';
 import {
   CustomResourceDefinition,
   definitionErrors,
@@ -95,6 +96,7 @@ const CREATE: Record<string, Defaults> = {
     ...object,
     status: { phase: 'Pending', qosClass: 'BestEffort' },
   }),
+  'batch/Job': completeJob,
   'apiextensions.k8s.io/CustomResourceDefinition': definition,
 };
 
@@ -191,6 +193,7 @@ const VALIDATE: Record<string, (object: Json) => FieldError[]> = {
       ),
   ],
   '/Event': eventErrors,
+  'batch/Job': jobErrors,
   'coordination.k8s.io/Lease': leaseErrors,
   'apiextensions.k8s.io/CustomResourceDefinition': object =>
     definitionErrors(object as Partial<CustomResourceDefinition>),
@@ -199,4 +202,13 @@ const VALIDATE: Record<string, (object: Json) => FieldError[]> = {
 /** The few built-in fields whose faults would do harm later. */
 export function builtInErrors(kind: ResourceKind, object: Json): FieldError[] {
   return VALIDATE[keyOf(kind)]?.(object) ?? [];
+}
+
+/** What may not change in an object of a built-in kind. */
+export function builtInChangeErrors(
+  kind: ResourceKind,
+  before: KubeObject,
+  after: KubeObject,
+): FieldError[] {
+  return keyOf(kind) === 'batch/Job' ? jobChangeErrors(before, after) : [];
 }

@@ -4,6 +4,7 @@ import { invalidObject } from '../fieldError';
 import { apiVersionOf } from '../registry/KindRegistry';
 import { Json } from '../schema/types';
 import {
+  builtInChangeErrors,
   builtInErrors,
   completeNew,
   completeReplacement,
@@ -132,6 +133,7 @@ export function prepareNew(call: Call, body: Json): Prepared<NewKubeObject> {
   if (!name && generateName) sent.metadata.name = generatedName(generateName);
   if (resource.statusSubresource) delete sent.status;
   delete sent.metadata.deletionTimestamp;
+  delete sent.metadata.uid;
   if (sent.metadata.resourceVersion) {
     throw new ApiError(
       'InternalError', // so says the API server
@@ -210,6 +212,7 @@ export function prepareReplacement(
   const errors = [
     ...metadataErrors(resource, object),
     ...builtInErrors(resource, object),
+    ...builtInChangeErrors(resource, before, object),
     ...(schema?.validate(object, before) ?? []),
   ];
   if (errors.length > 0) {

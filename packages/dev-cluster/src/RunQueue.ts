@@ -1,4 +1,4 @@
-import type { Logger, ObjectRef } from '../store/types';
+import type { Logger, ObjectRef } from './store/types';
 
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 30_000;
@@ -51,8 +51,8 @@ export class RunQueue {
     } catch (error) {
       const failures = (this.failures.get(id) ?? 0) + 1;
       this.failures.set(id, failures);
-      this.logger.warn('Workflow could not be reconciled', {
-        workflow: id,
+      this.logger.warn('an object could not be reconciled', {
+        object: id,
         error: error instanceof Error ? error.message : String(error),
       });
       const delay = FIRST_RETRY_MS * 2 ** Math.min(failures, 10);
