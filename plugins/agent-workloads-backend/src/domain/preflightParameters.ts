@@ -24,9 +24,11 @@ const BUILT_IN_FIELDS: Record<
   prefix: 'spec.targetPrefix',
 };
 
-const isPlatform = (name: string) =>
+/** Whether the environment's ConfigMap supplies the parameter. */
+export const isPlatform = (name: string) =>
   PLATFORM_PARAMETERS.some(known => known === name);
-const isBuiltIn = (name: string): name is keyof typeof BUILT_IN_FIELDS =>
+/** Whether the portal fills the parameter from the workload's own fields. */
+export const isBuiltIn = (name: string): name is keyof typeof BUILT_IN_FIELDS =>
   Object.hasOwn(BUILT_IN_FIELDS, name);
 
 /** Parameters that the template lets people set beside the built-in ones. */
@@ -143,10 +145,16 @@ function checkResources(
   ];
 }
 
-function hasDefault({ value, default: fallback, valueFrom }: ArgoParameter) {
+/** Whether a run needs nobody to supply the parameter. */
+export function hasDefault({ value, default: fallback, valueFrom }: ArgoParameter) {
   return (
     value !== undefined || fallback !== undefined || valueFrom !== undefined
   );
+}
+
+/** Whether the parameter carries a part of `spec.resources`. */
+export function isResource(name: string): boolean {
+  return /^(cpu|memory)_(request|limit)$/.test(name);
 }
 
 function checkRequired(
@@ -159,7 +167,7 @@ function checkRequired(
         !hasDefault(parameter) &&
         !isBuiltIn(parameter.name) &&
         !Object.hasOwn(given, parameter.name) &&
-        !parameter.name.match(/^(cpu|memory)_(request|limit)$/),
+        !isResource(parameter.name),
     )
     .map(({ name }) =>
       isPlatform(name)

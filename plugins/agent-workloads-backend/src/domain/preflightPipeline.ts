@@ -1,11 +1,13 @@
 import {
+  ANNOTATIONS,
   GATE_OUTPUTS,
   LABELS,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import type { ArgoTask, ArgoTemplate, WorkflowTemplate } from './argo';
 import { templateFloor } from './floor';
-import { dependenciesOf, isLoop } from './plan';
+import { isLoop } from './plan';
 import type { Problem } from './preflight';
+import { checkOrder } from './taskOrder';
 
 /** Finds another template that a task refers to. */
 export type TemplateLookup = (
@@ -23,7 +25,9 @@ export function checkPipeline(
   lookup: TemplateLookup,
 ): Problem[] {
   const walk = walkPipeline(template, lookup);
-  return [...checkHead(template), ...walk.problems];
+  return [...checkHead(template), ...walk.problems].map(
+    ({ code, message }) => ({ code, field: FIELD, message }),
+  );
 }
 
 /** Names of the gates of a pipeline, in the order of its text. */
@@ -34,33 +38,54 @@ export function gatesOf(
   return walkPipeline(template, lookup).gates;
 }
 
-function checkHead(template: WorkflowTemplate): Problem[] {
+/** A problem of a pipeline and where in its text it is. */
+export interface PipelineProblem extends Pick<Problem, 'code' | 'message'> {
+  /** Stable name of the rule. */
+  rule: string;
+  /** Field of the pipeline; where a template of somebody else is broken, the reference that leads there. */
+  path: string;
+}
+
+/** What can be said of a pipeline's label and floor. */
+export function checkHead(template: WorkflowTemplate): PipelineProblem[] {
   const { name, labels } = template.metadata;
-  const problems: Problem[] = [];
+  const problems: PipelineProblem[] = [];
   if (labels?.[LABELS.pipeline] !== 'true')
     problems.push({
       code: 'TemplateNotAPipeline',
-      field: FIELD,
+      rule: 'not-a-pipeline',
+      path: 'metadata.labels',
       message: `${template.kind} ${name} is not labelled ${LABELS.pipeline}: "true", so it may not be launched`,
     });
   const floor = templateFloor(template);
   if ('problem' in floor)
     problems.push({
       code: 'FloorUnreadable',
-      field: FIELD,
+      rule: 'approval-floor',
+      path: `metadata.annotations["${ANNOTATIONS.approvalFloor}"]`,
       message: `The approval floor of ${name} ${floor.problem}; its owner must correct the annotation`,
     });
   return problems;
 }
 
-interface Walk {
-  problems: Problem[];
+/** Everything that a run of a pipeline may come to. */
+export interface Walk {
+  problems: PipelineProblem[];
   gates: string[];
+  /** Paths of the pipeline's own templates that a run may come to. */
+  reached: Set<string>;
+  seen: Set<ArgoTemplate>;
+  /** Some of it was left out. */
+  cut: boolean;
 }
 
 interface Step {
   owner: WorkflowTemplate;
   template: ArgoTemplate;
+  /** Field of the pipeline that is the template, or refers to it. */
+  at: string;
+  /** The template belongs to another WorkflowTemplate. */
+  foreign: boolean;
   /** Display name of the task. */
   task: string;
   /** Templates above, outermost first, as `owner/template`. */
@@ -72,15 +97,24 @@ interface Step {
 /** Bounds a walk over pipelines that refer to each other over and over. */
 const MAX_VISITS = 2000;
 
-function walkPipeline(
+/** Follows a pipeline from its entrypoint and exit handler through everything they run. */
+export function walkPipeline(
   pipeline: WorkflowTemplate,
   lookup: TemplateLookup,
 ): Walk {
-  const walk: Walk = { problems: [], gates: [] };
+  const walk: Walk = {
+    problems: [],
+    gates: [],
+    reached: new Set(),
+    seen: new Set(),
+    cut: false,
+  };
   const { entrypoint, onExit } = pipeline.spec;
   const roots = [
-    entrypoint ?? '',
-    ...(typeof onExit === 'string' ? [onExit] : []),
+    { name: entrypoint ?? '', from: 'spec.entrypoint' },
+    ...(typeof onExit === 'string'
+      ? [{ name: onExit, from: 'spec.onExit' }]
+      : []),
   ];
   const open: Step[] = [];
   const defaults: unknown = pipeline.spec.templateDefaults;
@@ -88,12 +122,14 @@ function walkPipeline(
     typeof defaults === 'object' &&
     defaults !== null &&
     'retryStrategy' in defaults;
-  for (const name of roots) {
-    const template = find(pipeline, name);
-    if (template)
+  for (const { name, from } of roots) {
+    const found = find(pipeline, name);
+    if (found)
       open.push({
         owner: pipeline,
-        template,
+        template: found.template,
+        at: found.path,
+        foreign: false,
         task: name,
         path: [],
         retried,
@@ -102,6 +138,8 @@ function walkPipeline(
     else
       walk.problems.push(
         broken(
+          'entrypoint',
+          from,
           name === ''
             ? `${pipeline.metadata.name} has no entrypoint`
             : `${
@@ -116,25 +154,33 @@ function walkPipeline(
     const step = open.shift();
     if (step) visit(step, lookup, walk, open);
   }
+  if (open.length > 0 || walk.cut)
+    walk.problems.push(
+      broken(
+        'too-large',
+        'spec.templates',
+        `${pipeline.metadata.name} runs more than ${MAX_VISITS} tasks; such a pipeline can't be checked for its gates`,
+      ),
+    );
   if (walk.gates.length > MAX_GATES)
     walk.problems.push({
       code: 'TooManyGates',
-      field: FIELD,
+      rule: 'too-many-gates',
+      path: 'spec.templates',
       message: `The pipeline has ${walk.gates.length} gates; a workload keeps at most ${MAX_GATES}`,
     });
   return walk;
 }
 
 function find(owner: WorkflowTemplate, name: string | undefined) {
-  return (owner.spec.templates ?? []).find(template => template.name === name);
+  const templates = owner.spec.templates ?? [];
+  const index = templates.findIndex(template => template.name === name);
+  const template = templates[index];
+  return template && { template, path: `spec.templates[${index}]` };
 }
 
-function broken(message: string): Problem {
-  return {
-    code: 'TemplateBroken',
-    field: FIELD,
-    message,
-  };
+function broken(rule: string, path: string, message: string): PipelineProblem {
+  return { code: 'TemplateBroken', rule, path, message };
 }
 
 function visit(
@@ -143,32 +189,33 @@ function visit(
   walk: Walk,
   open: Step[],
 ): void {
-  const { owner, template } = step;
+  const { owner, template, at } = step;
   const key = `${owner.kind}/${owner.metadata.name}/${template.name}`;
   if (step.path.includes(key)) return;
+  // What a template of somebody else has inside is told at the reference that leads there.
+  const inside = (field: string) => (step.foreign ? at : `${at}.${field}`);
+  if (!step.foreign) walk.reached.add(at);
   const retried = step.retried || template.retryStrategy !== undefined;
   if (template.suspend) {
     walk.gates.push(step.task);
     walk.problems.push(...checkGate({ ...step, retried }));
   }
-  const names = new Set((template.dag?.tasks ?? []).map(task => task.name));
-  for (const task of [
-    ...(template.dag?.tasks ?? []),
-    ...(template.steps ?? []).flat(),
-  ]) {
-    const unknown = (task.dependencies ?? []).filter(name => !names.has(name));
-    const waits = dependenciesOf(task, names).includes(task.name);
-    if (template.dag && (unknown.length > 0 || waits))
-      walk.problems.push(
-        broken(
-          `Task ${task.name} of ${template.name} depends on ${
-            waits ? 'itself' : `${unknown.join(', ')}, which is not there`
-          }`,
-        ),
-      );
-    const next = resolve(task, owner, lookup);
-    if (typeof next === 'string') walk.problems.push(broken(next));
-    else if (next)
+  // Each template is told of once, however many ways lead to it.
+  const isFirst = !walk.seen.has(template);
+  walk.seen.add(template);
+  if (isFirst)
+    walk.problems.push(
+      ...checkOrder(template).map(({ rule, field, message }) =>
+        broken(rule, inside(field), message),
+      ),
+    );
+  for (const { task, field } of tasksOf(template)) {
+    if (open.length >= MAX_VISITS) walk.cut = true;
+    if (walk.cut && !isFirst) return;
+    const next = resolve(task, step, inside(field), lookup);
+    if ('rule' in next) {
+      if (isFirst) walk.problems.push(next);
+    } else if (!walk.cut)
       open.push({
         ...next,
         task: task.name,
@@ -179,60 +226,108 @@ function visit(
   }
 }
 
+/** The tasks of a template with their fields. */
+export function tasksOf<T>(template: {
+  dag?: { tasks: T[] };
+  steps?: T[][];
+}): Array<{ task: T; field: string }> {
+  return [
+    ...(template.dag?.tasks ?? []).map((task, index) => ({
+      task,
+      field: `dag.tasks[${index}]`,
+    })),
+    ...(template.steps ?? []).flatMap((row, outer) =>
+      row.map((task, inner) => ({ task, field: `steps[${outer}][${inner}]` })),
+    ),
+  ];
+}
+
 function resolve(
   task: ArgoTask,
-  owner: WorkflowTemplate,
+  { owner, foreign }: Step,
+  field: string,
   lookup: TemplateLookup,
-): Pick<Step, 'owner' | 'template'> | string | undefined {
+): Pick<Step, 'owner' | 'template' | 'at' | 'foreign'> | PipelineProblem {
   const ref = task.templateRef;
   if (ref) {
     const other = lookup(ref.name, ref.clusterScope === true);
     if (!other)
-      return `Task ${task.name} refers to template ${ref.name}, which does not exist`;
-    const template = find(other, ref.template);
-    return template
-      ? { owner: other, template }
-      : `Task ${task.name} refers to ${ref.template} of template ${ref.name}, which has none of that name`;
+      return broken(
+        'unknown-reference',
+        field,
+        `Task ${task.name} refers to template ${ref.name}, which does not exist`,
+      );
+    const found = find(other, ref.template);
+    return found
+      ? { owner: other, template: found.template, at: field, foreign: true }
+      : broken(
+          'unknown-reference',
+          field,
+          `Task ${task.name} refers to ${ref.template} of template ${ref.name}, which has none of that name`,
+        );
   }
   if (task.template === undefined && task.inline !== undefined)
-    return `Task ${task.name} has an inline template; name it, so that it can be checked`;
-  const template = find(owner, task.template);
-  return template
-    ? { owner, template }
-    : `Task ${task.name} refers to template ${
-        task.template ?? '(none)'
-      }, which ${owner.metadata.name} does not have`;
+    return broken(
+      'inline-template',
+      field,
+      `Task ${task.name} has an inline template; name it, so that it can be checked`,
+    );
+  const found = find(owner, task.template);
+  if (found)
+    return {
+      owner,
+      template: found.template,
+      at: foreign ? field : found.path,
+      foreign,
+    };
+  return broken(
+    'unknown-template',
+    field,
+    `Task ${task.name} refers to template ${task.template ?? '(none)'}, which ${
+      owner.metadata.name
+    } does not have`,
+  );
 }
 
-function checkGate({ template, task, retried, looped }: Step): Problem[] {
+function checkGate({
+  template,
+  task,
+  at,
+  retried,
+  looped,
+}: Step): PipelineProblem[] {
   const outputs = template.outputs?.parameters ?? [];
   const supplied = new Set(
     outputs.filter(({ valueFrom }) => valueFrom?.supplied).map(o => o.name),
   );
   const missing = GATE_OUTPUTS.filter(name => !supplied.has(name));
-  const rules: Array<[boolean, string, string]> = [
+  const rules: Array<[boolean, string, string, string]> = [
     [
       template.suspend?.duration !== undefined,
       'GateHasDuration',
+      'gate-duration',
       'has suspend.duration: Argo would approve it when the time is over',
     ],
     [
       retried,
       'GateRetried',
+      'gate-retried',
       'is under a retryStrategy: Argo would open it again after a rejection',
     ],
     [
       looped,
       'GateInLoop',
+      'gate-in-loop',
       'is in a loop: how many gates there are must be known',
     ],
     [
       missing.length > 0,
       'GateOutputsMissing',
+      'gate-outputs',
       `does not declare the supplied outputs ${missing.join(', ')}`,
     ],
   ];
-  return rules.flatMap(([broke, code, message]) =>
-    broke ? [{ code, field: FIELD, message: `Gate ${task} ${message}` }] : [],
+  return rules.flatMap(([broke, code, rule, message]) =>
+    broke ? [{ code, rule, path: at, message: `Gate ${task} ${message}` }] : [],
   );
 }
