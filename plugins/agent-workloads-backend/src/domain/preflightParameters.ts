@@ -146,7 +146,11 @@ function checkResources(
 }
 
 /** Whether a run needs nobody to supply the parameter. */
-export function hasDefault({ value, default: fallback, valueFrom }: ArgoParameter) {
+export function hasDefault({
+  value,
+  default: fallback,
+  valueFrom,
+}: ArgoParameter) {
   return (
     value !== undefined || fallback !== undefined || valueFrom !== undefined
   );

@@ -16,6 +16,8 @@ import { addArtifactRoutes } from './artifacts';
 import { addClusterRoutes } from './clusters';
 import { addEnvironmentRoutes } from './environments';
 import { addGateRoutes } from './gates';
+import { addLintRoutes } from './lint';
+import { readBody } from './readBody';
 import { addWorkloadRoutes } from './workloads';
 
 /** What the routes call. */
@@ -36,10 +38,12 @@ export interface RouterOptions {
 /** The API as openapi.yaml describes it; requests that it does not describe never reach a route. */
 export function createRouter(options: RouterOptions): Router {
   const router: Router = createValidatedOpenApiRouter(spec, {
+    middleware: [readBody],
     validatorOptions: { validateResponses: options.validateResponses ?? false },
   });
   addClusterRoutes(router, options);
   addEnvironmentRoutes(router, options);
+  addLintRoutes(router, options);
   addWorkloadRoutes(router, options);
   addArtifactRoutes(router, options);
   addGateRoutes(router, options);

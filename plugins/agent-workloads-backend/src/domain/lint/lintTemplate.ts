@@ -71,7 +71,7 @@ function lintPipeline(pipeline: Pipeline, { lookup }: LintOptions): Finding[] {
       return warning(
         rule,
         path,
-        'The template of another WorkflowTemplate was not looked up; name the namespace where the pipeline is to run',
+        'The template of another WorkflowTemplate was not looked up, since no namespace is named that the portal serves; be sure that it is there',
       );
     },
   );
