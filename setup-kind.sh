@@ -94,14 +94,15 @@ k apply -k "$WORK/services"
 for name in minio postgres pgbouncer opa shop model litellm browserless; do
   k -n $SERVICES rollout status "deploy/$name" --timeout=300s
 done
-# shellcheck disable=SC2016 # for the shell in the container
-k -n $SERVICES exec deploy/minio -- sh -c \
-  'mc alias set here http://127.0.0.1:9000 "$MINIO_ROOT_USER" "$MINIO_ROOT_PASSWORD" && mc mb --ignore-existing "here/$0"' \
-  "$TEAM-artifacts"
 
 step "6. The environment $TEAM"
-k apply --server-side --force-conflicts -k "$ROOT/e2e/cluster/environment/$TEAM"
+run rm -rf "$WORK/environment"
+run node "$ROOT/scripts/render-environment.js" "$ROOT/e2e/cluster/environment/values.yaml" "$WORK/environment" \
+  "namespace=$TEAM" "bucket=$TEAM-artifacts"
+k apply --server-side --force-conflicts -f "$WORK/environment/namespace.yaml"
 run "$ROOT/install/kind/apply-secrets.sh" "$CONTEXT" "$TEAM" "$WORK/services/services.env"
+k apply --server-side --force-conflicts -k "$WORK/environment"
+k -n "$TEAM" wait --for=condition=complete --timeout=300s job --selector app.kubernetes.io/name=agent-workloads-prepare
 
 step "7. A kubeconfig for the portal"
 run mkdir -p "$WORK"

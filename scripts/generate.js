@@ -1,6 +1,7 @@
 'use strict';
 /**
- * Makes TypeScript from the two contracts: the CRD (types of the custom resource) and openapi.yaml (types of the REST API).
+ * Makes TypeScript from the two contracts, the CRD (types of the custom resource) and openapi.yaml (types of the REST API),
+ * and the manifest with the policy of an environment's OPA.
  * `--check` writes nothing and fails when the committed files differ.
  */
 const fs = require('node:fs');
@@ -86,6 +87,28 @@ async function apiSpec() {
   return `${HEADER('openapi.yaml')}export const spec = ${spec} as const;\n`;
 }
 
+/** The policy that an environment's OPA gets is the portal's own; a template can't reach outside of its folder for it. */
+function environmentPolicy() {
+  const source =
+    'plugins/agent-workloads-backend/policies/agent_workloads/gate.rego';
+  const rego = fs.readFileSync(path.join(root, source), 'utf8');
+  // The scaffolder would take them for its own.
+  if (/[{][{%#]/.test(rego))
+    throw new Error(`${source} holds "{{", "{%" or "{#"`);
+  const indented = rego.trimEnd().replace(/^(?=.)/gm, '    ');
+  return `# The policy at the gates. Generated from ${source} by \`npm run generate\`.
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: agent-workloads-policy
+  labels:
+    app.kubernetes.io/part-of: agent-workloads
+data:
+  gate.rego: |
+${indented}
+`;
+}
+
 async function main() {
   const check = process.argv.includes('--check');
   const outputs = {
@@ -95,6 +118,10 @@ async function main() {
       root,
       'plugins/agent-workloads-backend/src/schema/openapi.generated.ts',
     )]: await apiSpec(),
+    [path.join(
+      root,
+      'templates/pipeline-environment/skeleton/services/{% if values.installOpa %}opa{% endif %}/policy.yaml',
+    )]: environmentPolicy(),
   };
   let stale = 0;
   for (const [file, text] of Object.entries(outputs)) {

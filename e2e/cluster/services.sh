@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Starts the services around the pipelines (services/*.yaml) and makes the buckets of the test environments.
+# Starts the services around the pipelines (services/*.yaml).
 set -euo pipefail
 HERE=$(cd "$(dirname "$0")" && pwd)
 . "$HERE/env.sh"
@@ -51,10 +51,4 @@ for name in minio postgres pgbouncer opa shop model litellm browserless; do
     { kubectl -n $NAMESPACE get pods >&2 && kubectl -n $NAMESPACE logs "deploy/$name" --tail=20 >&2 && exit 1; }
   lap up "service-$name"
 done
-
-S3=http://$(kubectl -n $NAMESPACE get service minio -o jsonpath='{.spec.clusterIP}'):9000
-bucket() { # a bucket that is there already is as good
-  [[ $(curl -sS -o /dev/null -w '%{http_code}' --aws-sigv4 aws:amz:us-east-1:s3 -u "$MINIO_USER:$MINIO_PASSWORD" -X PUT "$S3/$1") =~ ^(200|409)$ ]]
-}
-for name in team-a-artifacts team-b-artifacts; do wait_for 120 "bucket $name" bucket "$name"; done
 lap up services-ready

@@ -192,7 +192,7 @@ async function checkEnvironments({ ask, kubectl, namespaces }) {
             ? `Namespace ${namespace} is no environment yet: it has no ConfigMap ${ENVIRONMENT}.`
             : `No namespace is an environment yet: none has a ConfigMap ${ENVIRONMENT}.`,
           [
-            `${kubectl} apply -k <your overlay of templates/pipeline-environment/skeleton/base>`,
+            `node scripts/render-environment.js <values.yaml> <folder> && ${kubectl} apply --server-side -k <folder>`,
           ],
         ),
       );

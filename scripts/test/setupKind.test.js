@@ -49,9 +49,11 @@ describe('setup-kind.sh --dry-run', () => {
       'condition=Established',
       'render-services.sh',
       'rollout status deploy/browserless',
-      'mc mb --ignore-existing',
-      'environment/team-a',
+      'render-environment.js',
+      'environment/namespace.yaml',
       'apply-secrets.sh kind-demo team-a',
+      `--force-conflicts -k ${inRoot('.agent-workloads-kind')}`,
+      'wait --for=condition=complete',
       'portal-kubeconfig.sh kind-demo',
     ].map(text =>
       commands.findIndex(line => line.replaceAll('\\', '').includes(text)),

@@ -9,6 +9,7 @@ import {
   PLATFORM_PARAMETERS,
   runPrefix,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import { renderEnvironment } from '@agent-workloads/dev-cluster/src/renderEnvironment';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
@@ -19,11 +20,19 @@ import {
   synthesisOptions,
 } from '../src/options';
 
-const base = join(
-  __dirname,
-  '../../../templates/pipeline-environment/skeleton/base',
+/** The environment that the documentation shows. */
+const rendered = renderEnvironment(
+  parse(
+    readFileSync(
+      join(
+        __dirname,
+        '../../../templates/pipeline-environment/values.example.yaml',
+      ),
+      'utf8',
+    ),
+  ),
 );
-const read = (file: string) => readFileSync(join(base, file), 'utf8');
+const read = (file: string) => rendered.get(file) ?? '';
 
 const parameter = z.object({
   name: z.string(),

@@ -1,22 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse, parseAllDocuments, stringify } from 'yaml';
-import { ENVIRONMENT_CONFIGMAP } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import { parse, parseAllDocuments } from 'yaml';
 import type { KubeApplier } from './KubeApplier';
+import {
+  renderEnvironment,
+  type RenderedEnvironment,
+} from './renderEnvironment';
 import type { KubeObject } from './store';
-
-/** The platform parameters of an environment: the data of its ConfigMap. @public */
-export type EnvironmentValues = Record<
-  | 'agent_image'
-  | 'browserless_url'
-  | 'litellm_url'
-  | 'postgres_dsn'
-  | 'bucket'
-  | 'allowed_hosts'
-  | 's3_endpoint'
-  | 's3_region',
-  string
->;
 
 /** What the steps authenticate with. @public */
 export interface EnvironmentSecrets {
@@ -28,75 +16,29 @@ export interface EnvironmentSecrets {
 /** @public */
 export interface EnvironmentOptions {
   applier: KubeApplier;
-  namespace: string;
-  /** Folder with the plain manifests and their kustomization.yaml. */
-  skeletonDir: string;
-  values: EnvironmentValues;
+  /** As `templates/pipeline-environment/README.md` describes them. */
+  values: { namespace: string } & Record<string, unknown>;
   secrets: EnvironmentSecrets;
 }
 
-const CLUSTER_SCOPED = new Set([
-  'Namespace',
-  'ClusterRole',
-  'ClusterRoleBinding',
-  'ClusterWorkflowTemplate',
-]);
-
-/** The manifests that the folder's kustomization.yaml lists, in its order. */
-function readSkeleton(dir: string): KubeObject[] {
-  const kustomization: { resources: string[] } = parse(
-    readFileSync(join(dir, 'kustomization.yaml'), 'utf8'),
-  );
-  return kustomization.resources.flatMap(file =>
-    parseAllDocuments(readFileSync(join(dir, file), 'utf8'))
-      .map(document => document.toJS() as KubeObject | null)
-      .filter(object => object !== null),
-  );
-}
-
-/** Argo's own idea of where artifacts go must be that of the environment. */
-function withLocalRepository(
-  data: Record<string, string>,
-  values: EnvironmentValues,
-): Record<string, string> {
-  const { host, protocol } = new URL(values.s3_endpoint);
-  return Object.fromEntries(
-    Object.entries(data).map(([name, text]) => {
-      const repository: { s3?: Record<string, unknown> } = parse(text);
-      const s3 = {
-        ...repository.s3,
-        endpoint: host,
-        insecure: protocol === 'http:',
-        region: values.s3_region,
-        bucket: values.bucket,
-      };
-      return [name, stringify({ ...repository, s3 }, { lineWidth: 0 })];
-    }),
-  );
-}
-
-/** Puts local endpoints where the plain manifests have placeholders. */
-function localised(
-  object: KubeObject,
-  { namespace, values }: EnvironmentOptions,
-): KubeObject {
-  const placed = CLUSTER_SCOPED.has(object.kind)
-    ? object
-    : { ...object, metadata: { ...object.metadata, namespace } };
-  if (object.kind === 'RoleBinding' && Array.isArray(object.subjects)) {
-    const subjects = object.subjects.map(s => ({ namespace, ...s }));
-    return { ...placed, subjects };
-  }
-  if (object.kind !== 'ConfigMap') return placed;
-  const data = (object.data ?? {}) as Record<string, string>;
-  switch (object.metadata.name) {
-    case ENVIRONMENT_CONFIGMAP:
-      return { ...placed, data: { ...data, ...values } };
-    case 'artifact-repositories':
-      return { ...placed, data: withLocalRepository(data, values) };
-    default:
-      return placed;
-  }
+/** The objects that the folder's kustomization.yaml lists, in its order and its namespace. @public */
+export function objectsOf(rendered: RenderedEnvironment): KubeObject[] {
+  const read = (path: string) => {
+    const text = rendered.get(path);
+    if (text === undefined) throw new Error(`The environment has no ${path}.`);
+    return text;
+  };
+  const { namespace, resources }: { namespace: string; resources: string[] } =
+    parse(read('kustomization.yaml'));
+  return resources
+    .flatMap(path => parseAllDocuments(read(path)))
+    .map(document => document.toJS() as KubeObject | null)
+    .filter(object => object !== null)
+    .map(object =>
+      object.kind === 'Namespace'
+        ? object
+        : { ...object, metadata: { ...object.metadata, namespace } },
+    );
 }
 
 const encoded = (data: Record<string, string>) =>
@@ -107,7 +49,7 @@ const encoded = (data: Record<string, string>) =>
     ]),
   );
 
-function secretsOf({ namespace, secrets }: EnvironmentOptions): KubeObject[] {
+function secretsOf({ values, secrets }: EnvironmentOptions): KubeObject[] {
   const { s3, postgresPassword, modelKey } = secrets;
   const all: Record<string, Record<string, string>> = {
     'agent-workloads-s3': { accesskey: s3.accessKey, secretkey: s3.secretKey },
@@ -120,29 +62,27 @@ function secretsOf({ namespace, secrets }: EnvironmentOptions): KubeObject[] {
   return Object.entries(all).map(([name, data]) => ({
     apiVersion: 'v1',
     kind: 'Secret',
-    metadata: { name, namespace },
+    metadata: { name, namespace: values.namespace },
     type: 'Opaque',
     data: encoded(data),
   }));
 }
 
 /**
- * Makes a namespace ready to run pipelines: the manifests of the pipeline environment with local endpoints, and the
- * Secrets that they name.
+ * Makes a namespace ready to run pipelines, from the skeleton of pipeline environments, with the Secrets that it expects
+ * to be there.
  *
  * @public
  */
 export async function applyEnvironment(
   options: EnvironmentOptions,
 ): Promise<void> {
-  const { applier, namespace, skeletonDir } = options;
-  await applier.apply({
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name: namespace },
-  });
-  for (const secret of secretsOf(options)) await applier.apply(secret);
-  for (const object of readSkeleton(skeletonDir)) {
-    await applier.apply(localised(object, options));
+  const { applier, values } = options;
+  const [namespace, ...others] = objectsOf(renderEnvironment(values));
+  if (namespace?.kind !== 'Namespace') {
+    throw new Error('The skeleton does not begin with the Namespace.');
   }
+  await applier.apply(namespace);
+  for (const secret of secretsOf(options)) await applier.apply(secret);
+  for (const object of others) await applier.apply(object);
 }

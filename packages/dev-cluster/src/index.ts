@@ -7,10 +7,16 @@ export {
 } from './config';
 export {
   applyEnvironment,
+  objectsOf,
   type EnvironmentOptions,
   type EnvironmentSecrets,
-  type EnvironmentValues,
 } from './environment';
+export {
+  environmentValues,
+  renderEnvironment,
+  writeEnvironment,
+  type RenderedEnvironment,
+} from './renderEnvironment';
 export { KubeApplier } from './KubeApplier';
 export {
   startDevCluster,

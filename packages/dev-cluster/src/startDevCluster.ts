@@ -50,7 +50,6 @@ export interface DevCluster {
 }
 
 const CRD_DIR = 'plugins/agent-workloads-common/crds';
-const SKELETON_DIR = 'templates/pipeline-environment/skeleton/base';
 const STEPS_BUNDLE = 'packages/agent-steps/dist';
 
 /** Stops in the reverse order of starting, whatever fails. */
@@ -97,18 +96,23 @@ async function installCustomResources(applier: KubeApplier) {
   }
 }
 
-function environmentValues(ports: Ports) {
-  return {
-    agent_image: EMBEDDED.image,
-    browserless_url: `http://${LOOPBACK}:${ports.chrome}`,
-    litellm_url: `http://${LOOPBACK}:${ports.model}`,
-    postgres_dsn: `postgresql://${LOOPBACK}:${ports.postgres}/${EMBEDDED.checkpointDatabase}`,
-    bucket: EMBEDDED.bucket,
-    allowed_hosts: `${LOOPBACK}:${ports.shop}`,
-    s3_endpoint: `http://${LOOPBACK}:${ports.s3}`,
-    s3_region: EMBEDDED.region,
-  };
-}
+/** What the portal's config offers for the environments of this cluster, too: app-config.yaml, `sharedServices`. */
+const exampleEnvironment = (ports: Ports) => ({
+  cluster: 'embedded',
+  namespace: EMBEDDED.namespace,
+  title: 'Example environment',
+  description: 'Runs pipelines on this machine, with services of its own.',
+  owner: 'group:default/market-research',
+  system: 'system:default/competitor-intelligence',
+  agentImage: EMBEDDED.image,
+  browserlessUrl: `http://${LOOPBACK}:${ports.chrome}`,
+  litellmUrl: `http://${LOOPBACK}:${ports.model}`,
+  postgresDsn: `postgresql://${LOOPBACK}:${ports.postgres}/${EMBEDDED.checkpointDatabase}`,
+  bucket: EMBEDDED.bucket,
+  allowedHosts: `${LOOPBACK}:${ports.shop}`,
+  s3Endpoint: `http://${LOOPBACK}:${ports.s3}`,
+  s3Region: EMBEDDED.region,
+});
 
 function endpointsOf(
   kubernetes: string,
@@ -171,9 +175,7 @@ async function startParts(
   if (options.environment ?? true) {
     await applyEnvironment({
       applier,
-      namespace: EMBEDDED.namespace,
-      skeletonDir: join(projectRoot(), SKELETON_DIR),
-      values: environmentValues(ports),
+      values: exampleEnvironment(ports),
       secrets,
     });
   }

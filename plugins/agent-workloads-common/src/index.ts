@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from './constants';
+export * from './environment';
 export * from './crd.generated';
 export * from './keys';
 export * from './manifest';

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { objectsOf } from '@agent-workloads/dev-cluster/src/environment';
+import { renderEnvironment } from '@agent-workloads/dev-cluster/src/renderEnvironment';
 import type { KubeApi } from './KubeApi';
+import { teamValues } from './teamValues';
 
 /** Folder of the checkout. */
 export const ROOT = join(__dirname, '../../../..');
@@ -47,29 +48,18 @@ export async function createEnvironment(
   const created = [
     await admin.post('/api/v1/namespaces', { metadata: { name: namespace } }),
   ];
-  const file = 'templates/pipeline-environment/skeleton/base/rbac.yaml';
-  for (const document of parseAllDocuments(
-    readFileSync(join(ROOT, file), 'utf8'),
-  )) {
+  const bindings = objectsOf(
+    renderEnvironment({ ...teamValues(), namespace }),
+  ).filter(({ kind }) => kind === 'RoleBinding');
+  for (const binding of bindings) {
     created.push(
       await admin.post(
         `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace}/rolebindings`,
-        withNamespace(document.toJS(), namespace),
+        binding,
       ),
     );
   }
   const refused = created.find(({ status }) => status >= 300);
   if (refused)
     throw new Error(`environment ${namespace}: ${refused.body.message}`);
-}
-
-/** As kustomize does: subjects without a namespace are of this one. */
-function withNamespace(
-  binding: { subjects: Array<Record<string, string>> },
-  namespace: string,
-) {
-  return {
-    ...binding,
-    subjects: binding.subjects.map(subject => ({ namespace, ...subject })),
-  };
 }

@@ -1,22 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { objectsOf } from '@agent-workloads/dev-cluster/src/environment';
+import { renderEnvironment } from '@agent-workloads/dev-cluster/src/renderEnvironment';
 import type { Answer, KubeApi } from '../KubeApi';
-import { ROOT } from '../portalAccount';
+import { teamValues } from '../teamValues';
 
-const BASE = join(ROOT, 'templates/pipeline-environment/skeleton/base');
-const FILES = [
-  'serviceaccount.yaml',
-  'rbac.yaml',
-  'configmap.yaml',
-  'artifact-repositories.yaml',
-  'networkpolicy.yaml',
-  'workflowtemplate.yaml',
-];
 const SERVICES = 'agent-workloads-services';
 
 /** Where objects of a kind are created. */
 const COLLECTIONS: Record<string, [group: string, plural: string]> = {
+  ResourceQuota: ['api/v1', 'resourcequotas'],
+  LimitRange: ['api/v1', 'limitranges'],
   ServiceAccount: ['api/v1', 'serviceaccounts'],
   Secret: ['api/v1', 'secrets'],
   ConfigMap: ['api/v1', 'configmaps'],
@@ -40,6 +32,8 @@ interface Manifest {
   [field: string]: any;
 }
 
+const isNamespace = ({ kind }: Manifest) => kind === 'Namespace';
+
 /** What a test wants other than the environments of the test cluster have it. */
 export interface EnvironmentOptions {
   namespace: string;
@@ -57,22 +51,29 @@ export async function createFaultEnvironment(
   options: EnvironmentOptions,
 ): Promise<void> {
   const { namespace } = options;
+  const manifests = manifestsOf(options);
   must(
     `namespace ${namespace}`,
-    await admin.post('/api/v1/namespaces', {
-      metadata: {
-        name: namespace,
-        labels: { 'pod-security.kubernetes.io/enforce': 'restricted' },
-      },
-    }),
+    await admin.post('/api/v1/namespaces', manifests.find(isNamespace)),
   );
-  const manifests = [
-    ...FILES.flatMap(readManifests).map(one => fitted(one, options)),
+  for (const manifest of [
+    ...manifests.filter(one => !isNamespace(one)),
     ...(await secrets(admin)),
-  ];
-  for (const manifest of manifests) {
+  ]) {
     await create(admin, namespace, manifest);
   }
+}
+
+/** All of the skeleton but the Job: these tests make their buckets themselves, or want none. */
+function manifestsOf(options: EnvironmentOptions): Manifest[] {
+  const rendered = renderEnvironment({
+    ...teamValues(),
+    namespace: options.namespace,
+    bucket: options.bucket,
+    allowedHosts: options.allowedHosts.join(','),
+    ...(options.browserlessUrl && { browserlessUrl: options.browserlessUrl }),
+  });
+  return objectsOf(rendered).filter(({ kind }) => kind !== 'Job');
 }
 
 /** The pipeline again under another name, changed as an environment's admin might change it. */
@@ -83,51 +84,13 @@ export async function addTemplate(
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- Argo's templates, as they are written
   change: (template: any) => void,
 ): Promise<void> {
-  const [manifest] = readManifests('workflowtemplate.yaml');
+  const manifest: Manifest | undefined = objectsOf(
+    renderEnvironment({ ...teamValues(), namespace }),
+  ).find(({ kind }) => kind === 'WorkflowTemplate');
   if (!manifest) throw new Error('the skeleton has no WorkflowTemplate');
   manifest.metadata.name = name;
   manifest.spec.templates.forEach(change);
   await create(admin, namespace, manifest);
-}
-
-function readManifests(file: string): Manifest[] {
-  return parseAllDocuments(readFileSync(join(BASE, file), 'utf8')).map(
-    document => document.toJS() as Manifest,
-  );
-}
-
-/** As an overlay does it. */
-function fitted(manifest: Manifest, options: EnvironmentOptions): Manifest {
-  const at = (service: string) => `${service}.${SERVICES}`;
-  if (manifest.kind === 'RoleBinding') {
-    return {
-      ...manifest,
-      subjects: manifest.subjects.map((subject: object) => ({
-        namespace: options.namespace,
-        ...subject,
-      })),
-    };
-  }
-  if (manifest.metadata.name === 'agent-workloads-environment') {
-    const data = {
-      ...manifest.data,
-      bucket: options.bucket,
-      allowed_hosts: options.allowedHosts.join(','),
-      browserless_url:
-        options.browserlessUrl ?? `ws://${at('browserless')}:3000`,
-      litellm_url: `http://${at('litellm')}:4000`,
-      postgres_dsn: `postgresql://${at('pgbouncer')}:6432/agent_checkpoints`,
-      s3_endpoint: `http://${at('minio')}:9000`,
-    };
-    return { ...manifest, data };
-  }
-  if (manifest.metadata.name === 'artifact-repositories') {
-    const repository = String(manifest.data.default)
-      .replace('endpoint: minio:9000', `endpoint: ${at('minio')}:9000`)
-      .replace('bucket: agent-artifacts', `bucket: ${options.bucket}`);
-    return { ...manifest, data: { default: repository } };
-  }
-  return manifest;
 }
 
 async function secrets(admin: KubeApi): Promise<Manifest[]> {

@@ -2,35 +2,34 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { renderEnvironment } from '../../../src/renderEnvironment';
 import { KINDS } from '../../../src/store/kinds';
 import type { NewKubeObject } from '../../../src/store/types';
 import type { Workflow } from '../../../src/argo/model';
 import { ended, startHarness } from './EngineHarness';
 import type { EngineHarness } from './EngineHarness';
 
-const BASE = join(
-  __dirname,
-  '../../../../../templates/pipeline-environment/skeleton/base',
-);
+const PLATFORM = {
+  cluster: 'lab',
+  namespace: 'lab',
+  title: 'Lab',
+  owner: 'group:default/lab',
+  agentImage: 'steps:1',
+  browserlessUrl: 'ws://127.0.0.1:1',
+  litellmUrl: 'http://127.0.0.1:1/v1',
+  postgresDsn: 'postgresql://127.0.0.1:1/x',
+  bucket: 'agent-artifacts',
+  s3Endpoint: 'http://127.0.0.1:1',
+};
+const rendered = renderEnvironment(PLATFORM);
 
 function manifest(file: string): NewKubeObject {
-  return parse(readFileSync(join(BASE, file), 'utf8')) as NewKubeObject;
+  return parse(rendered.get(file) ?? '') as NewKubeObject;
 }
 
 function inLab(object: NewKubeObject): NewKubeObject {
   return { ...object, metadata: { ...object.metadata, namespace: 'lab' } };
 }
-
-const PLATFORM = {
-  agent_image: 'steps:1',
-  browserless_url: 'ws://127.0.0.1:1',
-  litellm_url: 'http://127.0.0.1:1/v1',
-  postgres_dsn: 'postgresql://127.0.0.1:1/x',
-  bucket: 'agent-artifacts',
-  allowed_hosts: '',
-  s3_endpoint: 'http://127.0.0.1:1',
-  s3_region: 'us-east-1',
-};
 
 describe("the product's own pipeline", () => {
   let harness: EngineHarness;
@@ -51,10 +50,7 @@ describe("the product's own pipeline", () => {
       KINDS.ConfigMap,
       inLab(manifest('artifact-repositories.yaml')),
     );
-    await store.create(KINDS.ConfigMap, {
-      ...inLab(manifest('configmap.yaml')),
-      data: PLATFORM,
-    });
+    await store.create(KINDS.ConfigMap, inLab(manifest('configmap.yaml')));
     const secrets = {
       'agent-workloads-s3': ['accesskey', 'secretkey'],
       'agent-workloads-postgres': ['username', 'password'],

@@ -1,0 +1,2 @@
+export * from './completeEnvironmentValues';
+export * from './digest';
