@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { describeApply } from './describeApply';
 import { describeDeletion } from './describeDeletion';
 import { describeDryRuns } from './describeDryRuns';
+import { describeManifests } from './describeManifests';
 import { describeNamespaces } from './describeNamespaces';
 import { describeReads } from './describeReads';
 import { describeRecords } from './describeRecords';
@@ -24,6 +25,7 @@ const SUITES = {
   'rules of the spec': describeSpecRules,
   'rules of the status': describeStatusRules,
   deletion: describeDeletion,
+  'manifests of built-in kinds': describeManifests,
   'a namespace': describeNamespaces,
 };
 

@@ -119,6 +119,7 @@ export const printPath = (path: readonly string[]) =>
   path
     .map(step => {
       if (step.startsWith('f:')) return `.${step.slice(2)}`;
+      if (step.startsWith('i:')) return `[${step.slice(2)}]`;
       const keys: unknown = JSON.parse(step.slice(2));
       if (!isJson(keys)) return `[=${JSON.stringify(keys)}]`;
       return `[${Object.entries(keys)

@@ -6,6 +6,7 @@ import { readObject } from '../resources/prepare';
 import { presentObject } from '../resources/present';
 import { changeObject, createFrom, refOf } from '../resources/write';
 import { isJson, Json } from '../schema/types';
+import { checkTypes } from './checkTypes';
 import { Fields, fieldsOf, removeFields, subtract, union } from './fields';
 import {
   isOf,
@@ -100,6 +101,7 @@ export async function serverSideApply(
     throw new ApiError('BadRequest', 'metadata.managedFields must be nil');
   }
   const sent = readObject(call, body);
+  checkTypes(call, body);
   const { store, clock } = call.context;
   const exists = store.get(call.served.resource, refOf(call, name));
   if (!exists && !call.path.subresource) {

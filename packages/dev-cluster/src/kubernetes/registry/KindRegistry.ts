@@ -6,7 +6,9 @@ import {
   ObjectStore,
   ResourceKind,
 } from '../../store';
+import { builtInShape } from '../schema/builtInShapes';
 import { CustomResourceSchema } from '../schema/CustomResourceSchema';
+import type { Schema } from '../schema/types';
 import { WORKFLOW_SCHEMA } from './workflowSchema';
 import { builtInColumns, Column } from '../table/columns';
 import { CustomResourceDefinition, servedVersions } from './customResources';
@@ -26,6 +28,8 @@ export interface ServedKind {
   columns: readonly Column[];
   /** Only custom resources have one. */
   schema?: CustomResourceSchema;
+  /** Fields and types of a built-in kind. */
+  shape?: Schema;
   /** The version since which the kind is served: there is nothing of it before. */
   since?: number;
 }
@@ -33,6 +37,7 @@ export interface ServedKind {
 const builtIn = (resource: ResourceKind): ServedKind => ({
   resource,
   columns: builtInColumns(resource.kind),
+  shape: builtInShape(resource),
   ...(resource.kind === 'Workflow' && {
     schema: new CustomResourceSchema(WORKFLOW_SCHEMA),
   }),

@@ -1,7 +1,10 @@
 import { ApiError, KINDS, KubeObject, NewKubeObject } from '../../store';
 import { generatedName } from '../../store/objectMeta';
 import { invalidObject } from '../fieldError';
+import { printPath } from '../apply/fields';
 import { apiVersionOf } from '../registry/KindRegistry';
+import { prune } from '../schema/prune';
+import { NOT_DECLARED, typeErrors } from '../schema/typeErrors';
 import { Json } from '../schema/types';
 import {
   builtInChangeErrors,
@@ -77,6 +80,29 @@ export function readObject(call: Call, body: Json): NewKubeObject {
   };
 }
 
+/** Drops what the kind does not know, completes the rest; returns the paths of what was dropped. */
+function normalize({ served }: Call, object: Json): string[] {
+  if (served.schema) return served.schema.normalize(object);
+  return served.shape ? prune(served.shape, object) : [];
+}
+
+/** 400 for a built-in object that the API server could not read. */
+function checkReadable({ served }: Call, body: Json): void {
+  const { shape, resource } = served;
+  if (!shape) return;
+  const { apiVersion: _a, kind: _k, metadata: _m, status: _s, ...rest } = body;
+  const wrong = typeErrors(shape, rest).find(
+    ({ problem }) => problem !== NOT_DECLARED,
+  );
+  if (!wrong) return;
+  throw new ApiError(
+    'BadRequest',
+    `${resource.kind} in version "${resource.version}" cannot be handled as a ${
+      resource.kind
+    }: ${printPath(wrong.path).slice(1)}: ${wrong.problem}`,
+  );
+}
+
 /** Unknown fields refuse the request, warn or pass, as fieldValidation says. */
 function reportUnknown(call: Call, unknown: readonly string[]): string[] {
   const mode = call.query.get('fieldValidation') ?? 'Warn';
@@ -140,8 +166,9 @@ export function prepareNew(call: Call, body: Json): Prepared<NewKubeObject> {
       'resourceVersion should not be set on objects to be created',
     );
   }
+  checkReadable(call, sent);
   const object = completeNew(resource, sent, call.context.clock());
-  const unknown = schema?.normalize(object) ?? [];
+  const unknown = normalize(call, object);
   const warnings = reportUnknown(call, unknown);
   const errors = [
     ...(object.metadata.name
@@ -201,13 +228,14 @@ export function prepareReplacement(
   sent: KubeObject,
 ): Prepared<KubeObject> {
   const { resource, schema } = call.served;
+  checkReadable(call, sent);
   const object = completeReplacement(
     resource,
     before,
     structuredClone(merged(call, before, keepManagers(before, sent))),
   );
   if (object.status === undefined) delete object.status;
-  const unknown = schema?.normalize(object) ?? [];
+  const unknown = normalize(call, object);
   const warnings = reportUnknown(call, unknown);
   const errors = [
     ...metadataErrors(resource, object),
