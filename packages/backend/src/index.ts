@@ -14,6 +14,11 @@ backend.add(
   import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'),
 );
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+backend.add(
+  import(
+    '@agent-workloads/backstage-plugin-catalog-backend-module-agent-workloads'
+  ),
+);
 
 backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(examplePermissionModule);
@@ -21,6 +26,11 @@ backend.add(examplePermissionModule);
 backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-pg'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
+backend.add(
+  import(
+    '@agent-workloads/backstage-plugin-search-backend-module-agent-workloads'
+  ),
+);
 
 backend.add(import('@backstage/plugin-scaffolder-backend'));
 backend.add(
