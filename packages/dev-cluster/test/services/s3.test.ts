@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
+  CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
@@ -230,5 +231,31 @@ describe('the door', () => {
       ).end(),
     );
     expect(status).toBe(403);
+  });
+});
+
+describe('buckets', () => {
+  it('are made beside each other, and stay', async () => {
+    const missing = s3.send(new HeadBucketCommand({ Bucket: 'team-x-runs' }));
+    await expect(missing).rejects.toMatchObject({ name: 'NotFound' });
+    await s3.send(new CreateBucketCommand({ Bucket: 'team-x-runs' }));
+    await s3.send(
+      new PutObjectCommand({ Bucket: 'team-x-runs', Key: 'a', Body: 'own' }),
+    );
+    // Making it again is no fault, as in S3's first region.
+    await s3.send(new CreateBucketCommand({ Bucket: 'team-x-runs' }));
+    await service.stop();
+    service = await open();
+    const got = await s3.send(
+      new GetObjectCommand({ Bucket: 'team-x-runs', Key: 'a' }),
+    );
+    expect(await got.Body?.transformToString()).toBe('own');
+    const elsewhere = s3.send(new GetObjectCommand({ Bucket, Key: 'a' }));
+    await expect(elsewhere).rejects.toMatchObject({ name: 'NoSuchKey' });
+  });
+
+  it.each(['Team', 'a', 'under_score'])('can not be called %s', async name => {
+    const make = s3.send(new CreateBucketCommand({ Bucket: name }));
+    await expect(make).rejects.toThrow();
   });
 });

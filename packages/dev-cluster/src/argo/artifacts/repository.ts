@@ -6,7 +6,7 @@ import type {
   ArtifactRepositoryRef,
   WorkflowSpec,
 } from '../model';
-import { readData } from '../pods/containerEnv';
+import { ContainerConfigError, readData } from '../pods/containerEnv';
 import type { RepositoryAccess } from './ArtifactTransport';
 
 const CONFIG_MAP = 'artifact-repositories';
@@ -59,6 +59,28 @@ export function keyFormatOf(repository: ArtifactRepository): string {
   return repository.s3?.keyFormat || KEY_FORMAT;
 }
 
+/** What a repository's Secret says; a Secret that is named has to be there, as Argo mounts it. */
+function secretValue(
+  store: Pick<ObjectStore, 'get'>,
+  namespace: string,
+  ref: { name: string; key: string } | undefined,
+): string | undefined {
+  if (!ref) return undefined;
+  const data = readData(store, 'Secret', namespace, ref.name);
+  if (!data) {
+    throw new ContainerConfigError(
+      `the artifact repository's secret "${ref.name}" not found`,
+    );
+  }
+  const value = data[ref.key];
+  if (value === undefined) {
+    throw new ContainerConfigError(
+      `couldn't find key ${ref.key} in the artifact repository's Secret ${namespace}/${ref.name}`,
+    );
+  }
+  return value;
+}
+
 /** Endpoint and credentials of a repository. */
 export function accessOf(
   store: Pick<ObjectStore, 'get'>,
@@ -68,7 +90,7 @@ export function accessOf(
 ): RepositoryAccess {
   const { s3 } = repository;
   const secret = (ref: { name: string; key: string } | undefined) =>
-    ref && readData(store, 'Secret', namespace, ref.name)?.[ref.key];
+    secretValue(store, namespace, ref);
   return {
     endpoint: s3?.endpoint
       ? withScheme(s3.endpoint, s3.insecure === true)

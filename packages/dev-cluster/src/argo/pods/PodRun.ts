@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../store/types';
 import { timestamp } from '../core/duration';
 import { loadInputs } from '../artifacts/moveArtifacts';
-import type { Template, Volume } from '../model';
+import type { Template } from '../model';
 import { openArtifacts } from './collectOutputs';
 import type { PodArtifacts } from './collectOutputs';
 import { ContainerConfigError } from './containerEnv';
@@ -13,7 +13,13 @@ import { podFolder } from './podFolder';
 import type { PodFolder, PodResult } from './podFolder';
 import type { PodRunnerOptions } from './PodRunner';
 import { podEnd } from './podEnd';
-import { containerNameOf, POD_KEYS, statusOf, templateOf } from './podObject';
+import {
+  containerNameOf,
+  isOfJob,
+  POD_KEYS,
+  statusOf,
+  templateOf,
+} from './podObject';
 import type { PodStatus } from './podObject';
 import { readLastWords } from './readLastWords';
 import { endedStatus, runningStatus, waitingStatus } from './podStatuses';
@@ -130,12 +136,9 @@ export class PodRun {
       folder,
     });
     await folder.prepare(paths.folders);
-    await fillVolumes(
-      this.pod,
-      this.options.store,
-      folder.dir,
-      volumesOf(this.pod),
-    );
+    await fillVolumes(this.pod, this.options.store, folder.dir);
+    // What its artifacts need has to be there before it starts.
+    if (!isOfJob(this.pod)) this.artifacts();
     this.armDeadline();
     const startedAt = timestamp(this.options.clock());
     const problem = await this.loadInputs();
@@ -242,8 +245,4 @@ export class PodRun {
     const timed = { startTime: this.startTime, ...status };
     return writePodStatus(this.options.store, this.pod, timed, annotations);
   }
-}
-
-function volumesOf(pod: KubeObject): Volume[] {
-  return (pod.spec as { volumes?: Volume[] }).volumes ?? [];
 }

@@ -9,8 +9,8 @@ export async function fillVolumes(
   pod: KubeObject,
   store: ObjectStore,
   podDir: string,
-  volumes: readonly Volume[],
 ): Promise<void> {
+  const { volumes = [] } = pod.spec as { volumes?: Volume[] };
   const namespace = pod.metadata.namespace ?? 'default';
   for (const { name, configMap, secret } of volumes) {
     const kind = configMap ? 'ConfigMap' : 'Secret';

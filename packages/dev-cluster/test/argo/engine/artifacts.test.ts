@@ -2,7 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KINDS } from '../../../src/store/kinds';
-import { ended, startHarness } from './EngineHarness';
+import {
+  ended,
+  eventually,
+  folderTransport,
+  startHarness,
+} from './EngineHarness';
+import type { RepositoryAccess } from '../../../src/argo/artifacts/ArtifactTransport';
 import type { EngineHarness } from './EngineHarness';
 import { shell, single, workflow } from './specs';
 
@@ -202,6 +208,81 @@ describe('artifacts', () => {
     });
     const file = join(harness.dir, 'bucket', 'elsewhere', 'logs/run/main.log');
     expect(existsSync(file)).toBe(true);
+  });
+});
+
+describe("a namespace's own repository", () => {
+  const repository = (s3: object) =>
+    harness.store.create(KINDS.ConfigMap, {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name: 'artifact-repositories',
+        namespace: 'lab',
+        annotations: {
+          'workflows.argoproj.io/default-artifact-repository': 'mine',
+        },
+      },
+      data: { mine: JSON.stringify({ s3, archiveLogs: true }) },
+    });
+  const keys = {
+    accessKeySecret: { name: 'own-s3', key: 'accesskey' },
+    secretKeySecret: { name: 'own-s3', key: 'secretkey' },
+  };
+  const makeSecret = (stringData: Record<string, string>) =>
+    harness.store.create(KINDS.Secret, {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'own-s3', namespace: 'lab' },
+      data: Object.fromEntries(
+        Object.entries(stringData).map(([key, value]) => [
+          key,
+          Buffer.from(value).toString('base64'),
+        ]),
+      ),
+    });
+  const waitsFor = (text: string) =>
+    eventually(
+      () => harness.node('run', 'run')?.message?.includes(text),
+      `the pod to wait for ${text}`,
+    );
+
+  it('is opened with its own endpoint, bucket and keys, once they are there', async () => {
+    const opened: RepositoryAccess[] = [];
+    await harness.close();
+    harness = await startHarness({
+      openTransport: access => {
+        opened.push(access);
+        return folderTransport(join(harness.dir, 'bucket'))(access);
+      },
+    });
+    await repository({
+      endpoint: 'minio.lab:9000',
+      insecure: true,
+      bucket: 'own',
+      ...keys,
+    });
+    await harness.submit(single({ container: shell('echo hi') }));
+    await waitsFor('secret "own-s3" not found');
+    await makeSecret({ accesskey: 'ann', secretkey: 'hidden' });
+    const done = await harness.until('run', ended);
+    expect(done.status?.phase).toBe('Succeeded');
+    expect(opened).toEqual([
+      {
+        endpoint: 'http://minio.lab:9000',
+        region: 'us-east-1',
+        bucket: 'own',
+        accessKey: 'ann',
+        secretKey: 'hidden',
+      },
+    ]);
+  });
+
+  it('is waited for while its Secret lacks a key', async () => {
+    await repository({ bucket: 'own', ...keys });
+    await makeSecret({ accesskey: 'ann' });
+    await harness.submit(single({ container: shell('echo hi') }));
+    await waitsFor("couldn't find key secretkey");
   });
 });
 

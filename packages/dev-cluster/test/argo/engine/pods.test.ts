@@ -205,8 +205,10 @@ describe('a pod of a workflow', () => {
     const phases = () =>
       harness.pods().map(pod => (pod.status as { phase: string }).phase);
     await eventually(
-      () => phases().filter(phase => phase === 'Running').length === 2,
-      'two running pods',
+      () =>
+        phases().length === 4 &&
+        phases().filter(phase => phase === 'Running').length === 2,
+      'four pods, two of them running',
     );
     expect(phases().sort()).toEqual([
       'Pending',
