@@ -4,6 +4,7 @@ import { createLog } from './log';
 import {
   domOptions,
   type Environment,
+  prepareOptions,
   readOptions,
   scraperOptions,
   screenshotOptions,
@@ -26,6 +27,12 @@ const GRACE_MS = 8_000;
 
 /** Each step loads only what it needs: the browser client is none of the report's business. */
 const STEPS: Record<string, Step> = {
+  // No part of a run: makes an environment ready for all of them.
+  prepare: async (environment, _folder, log, stop) => {
+    const { prepare } = await import('./steps/prepare');
+    const options = readOptions(prepareOptions, environment);
+    await prepare(options, { log, stop });
+  },
   // Alone in having something to give back: the lease on its crawl.
   scraper: async (environment, folder, log, stop) => {
     const { scrape } = await import('./steps/scraper');

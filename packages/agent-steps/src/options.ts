@@ -133,6 +133,19 @@ export const scraperOptions = z.object({
 });
 export type ScraperOptions = z.infer<typeof scraperOptions>;
 
+/** Services that were just made take their time: no hurry, since nobody waits at a gate for it. */
+const patienceOfSetup = wholeNumber(0, 600).default(300);
+
+export const prepareOptions = z.object({
+  ...s3,
+  S3_PATIENCE_SECONDS: patienceOfSetup,
+  POSTGRES_DSN: postgresDsn,
+  POSTGRES_USER: z.string().min(1),
+  POSTGRES_PASSWORD: z.string().min(1),
+  POSTGRES_PATIENCE_SECONDS: patienceOfSetup,
+});
+export type PrepareOptions = z.infer<typeof prepareOptions>;
+
 export const screenshotOptions = z.object({
   ...scope,
   MAX_CAPTURES: wholeNumber(0, 30).default(6),

@@ -24,6 +24,7 @@ validate({
       dsn: postgres.dsn,
       user: 'postgres',
       password: POSTGRES_PASSWORD,
+      step: 'test',
       log,
     });
   },

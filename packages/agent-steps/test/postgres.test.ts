@@ -19,6 +19,7 @@ describe('PostgreSQL behind the scraper', () => {
       dsn: postgres.dsn,
       user: 'postgres',
       password: POSTGRES_PASSWORD,
+      step: 'test',
       log,
     });
 

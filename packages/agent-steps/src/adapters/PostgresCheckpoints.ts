@@ -13,6 +13,8 @@ export function openPool(options: {
   dsn: string;
   user: string;
   password: string;
+  /** Seen in the server's list of connections. */
+  step: string;
   log: Log;
 }): pg.Pool {
   const url = new URL(options.dsn);
@@ -25,7 +27,7 @@ export function openPool(options: {
     // A server that vanished without a word must not hold the crawl.
     query_timeout: 20_000,
     keepAlive: true,
-    application_name: 'agent-workloads-scraper',
+    application_name: `agent-workloads-${options.step}`,
   });
   pool.on('error', error => {
     options.log.warn('an idle PostgreSQL connection ended', {

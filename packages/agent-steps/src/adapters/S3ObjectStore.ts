@@ -3,25 +3,26 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import type { Log, ObjectInfo, ObjectStore } from '../ports';
 import { describeError, StepError } from '../StepError';
+import {
+  createS3Client,
+  isS3Outage,
+  type S3Access,
+  s3StatusOf,
+} from './s3Client';
 import { GaveUp, withPatience } from './withPatience';
 
 const TRY_MS = 20_000;
-const CONNECT_MS = 3_000;
 const FIRST_DELAY_MS = 250;
 const MAX_DELAY_MS = 5_000;
 /** Far more than a step ever stores in one object. */
 const MAX_OBJECT_BYTES = 64 * 1024 * 1024;
 
-export interface S3Options {
-  endpoint: string;
-  region: string;
+export interface S3Options extends S3Access {
   bucket: string;
-  accessKeyId: string;
-  secretAccessKey: string;
   /** How long an object store that is away is waited for, in each operation. */
   patienceSeconds: number;
   log: Log;
@@ -31,7 +32,7 @@ export interface S3Options {
   tryMs?: number;
 }
 
-/** Any S3: path style, no checksums that only AWS understands, patient with outages, nothing that can hang. */
+/** Any S3, patient with outages. */
 export class S3ObjectStore implements ObjectStore {
   private readonly client: S3Client;
   private readonly options: S3Options;
@@ -40,24 +41,7 @@ export class S3ObjectStore implements ObjectStore {
   constructor(options: S3Options) {
     this.options = options;
     this.tryMs = options.tryMs ?? TRY_MS;
-    this.client = new S3Client({
-      endpoint: options.endpoint,
-      region: options.region,
-      forcePathStyle: true,
-      // Tries are made here: the SDK counts them, an outage is measured in time.
-      maxAttempts: 1,
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-      credentials: {
-        accessKeyId: options.accessKeyId,
-        secretAccessKey: options.secretAccessKey,
-      },
-      requestHandler: {
-        connectionTimeout: CONNECT_MS,
-        requestTimeout: this.tryMs,
-        throwOnRequestTimeout: true,
-      },
-    });
+    this.client = createS3Client(options, this.tryMs);
   }
 
   head(key: string): Promise<ObjectInfo | undefined> {
@@ -134,7 +118,7 @@ export class S3ObjectStore implements ObjectStore {
             firstDelayMs: FIRST_DELAY_MS,
             maxDelayMs: MAX_DELAY_MS,
           },
-          isPassing: isOutage,
+          isPassing: isS3Outage,
           onRetry: (error, delayMs) => {
             log.warn('the object store is away or busy, trying again', {
               key,
@@ -152,7 +136,7 @@ export class S3ObjectStore implements ObjectStore {
 
   private explain(verb: string, key: string, gaveUp: GaveUp): StepError {
     const { cause } = gaveUp;
-    const status = statusOf(cause);
+    const status = s3StatusOf(cause);
     const reason = status
       ? `HTTP ${status}, ${describeError(cause)}`
       : describeError(cause);
@@ -189,31 +173,10 @@ async function readBody(body: unknown, signal: AbortSignal): Promise<Buffer> {
   }
 }
 
-/** No answer at all, or one that says "later"; what is wrong with the request itself stays wrong. */
-function isOutage(error: unknown): boolean {
-  if (error instanceof StepError) {
-    return false;
-  }
-  const status = statusOf(error);
-  return (
-    status === undefined ||
-    // An answer that could not be read is none of S3's.
-    status < 300 ||
-    status === 408 ||
-    status === 429 ||
-    (status >= 500 && status !== 501)
-  );
-}
-
-function statusOf(error: unknown): number | undefined {
-  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata
-    ?.httpStatusCode;
-}
-
 function isNotFound(error: unknown): boolean {
   const { name } = error as { name?: string };
   // A missing bucket must not look like a missing object.
   return (
-    (name === 'NotFound' || name === 'NoSuchKey') && statusOf(error) === 404
+    (name === 'NotFound' || name === 'NoSuchKey') && s3StatusOf(error) === 404
   );
 }

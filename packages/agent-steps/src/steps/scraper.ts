@@ -44,6 +44,7 @@ export async function scrape(
     dsn: options.POSTGRES_DSN,
     user: options.POSTGRES_USER,
     password: options.POSTGRES_PASSWORD,
+    step: 'scraper',
     log,
   });
   try {
