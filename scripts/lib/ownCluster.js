@@ -142,7 +142,10 @@ function writeConfig({ dataDir }, { namespaces }, env) {
   const policy = env.AGENT_WORKLOADS_OPA_URL
     ? {}
     : { policy: { engine: 'wasm', opa: null } };
-  const config = { agentWorkloads: { namespaces, ...policy } };
+  // What was found out or asked for is exact; null takes away what app-config.cluster.yaml says.
+  const config = {
+    agentWorkloads: { namespaces, namespaceSelector: null, ...policy },
+  };
   fs.writeFileSync(file, `${JSON.stringify(config, null, 2)}\n`);
   return file;
 }

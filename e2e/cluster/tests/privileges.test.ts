@@ -29,7 +29,13 @@ const EVERYONE = [
   'create authorization.k8s.io/selfsubjectaccessreviews',
   'create authorization.k8s.io/selfsubjectrulesreviews',
 ];
-const EVERYWHERE = [...EVERYONE, 'get /namespaces kube-system'];
+/** Environments are found by the labels of their namespaces. */
+const EVERYWHERE = [
+  ...EVERYONE,
+  'get /namespaces',
+  'list /namespaces',
+  'watch /namespaces',
+];
 
 /** The whole of it; a right more or less is a change of install/ that belongs here too. */
 const IN_AN_ENVIRONMENT = [
@@ -283,7 +289,13 @@ describe('what the portal does not do', () => {
     ],
     ['delete a namespace', api => api.delete(CORE(E))],
     ['create a namespace', api => api.post('/api/v1/namespaces', pod)],
-    ['list namespaces', api => api.get('/api/v1/namespaces')],
+    [
+      'label a namespace',
+      api =>
+        api.patch(CORE(foreign), {
+          metadata: { labels: { 'agent-workloads.io/environment': 'true' } },
+        }),
+    ],
     ['list nodes', api => api.get('/api/v1/nodes')],
     ['take a Lease elsewhere', api => api.get(LEASES('kube-system'))],
     [
@@ -301,6 +313,13 @@ describe('what the portal does', () => {
   it('watches the one ConfigMap of an environment by its name', async () => {
     const { status } = await portal.get(
       `${CORE(environment)}/configmaps?fieldSelector=${ENVIRONMENT}`,
+    );
+    expect(status).toBe(200);
+  });
+
+  it('finds environments by the labels of their namespaces', async () => {
+    const { status } = await portal.get(
+      '/api/v1/namespaces?labelSelector=agent-workloads.io%2Fenvironment%3Dtrue',
     );
     expect(status).toBe(200);
   });
