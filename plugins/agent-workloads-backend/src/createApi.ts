@@ -31,6 +31,10 @@ import {
   NamespacePermissions,
   WorkloadPermissions,
 } from './permissions';
+import {
+  AuthorizedProvisioning,
+  type ClusterProvisioning,
+} from './provisioning';
 import { Attempts } from './workloads/Attempts';
 import { AuthorizedWorkloads } from './workloads/AuthorizedWorkloads';
 import { Callers } from './workloads/Callers';
@@ -46,6 +50,8 @@ export interface ApiOptions {
   history: History;
   sealer: Sealer;
   artifactStores: Pick<ArtifactStores, 'of'>;
+  /** Clusters with a provisioner. */
+  provisioning: ReadonlyMap<string, ClusterProvisioning>;
   policyHealth: Pick<PolicyHealth, 'read'>;
   settings: Pick<
     DomainSettings,
@@ -113,6 +119,7 @@ export function createApi(options: ApiOptions): Api {
     router: createRouter({
       ...parts,
       workloads,
+      provisioning: new AuthorizedProvisioning(parts),
       launcher: new Launcher(parts),
       approvals: new DefaultApprovals(parts),
       artifacts: new AuthorizedArtifacts({

@@ -1,6 +1,7 @@
 import {
   coreServices,
   createBackendPlugin,
+  type LoggerService,
 } from '@backstage/backend-plugin-api';
 import { PLUGIN_ID } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import type { WorkflowEngine } from '@agent-workloads/backstage-plugin-agent-workloads-node';
@@ -8,11 +9,17 @@ import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { ArtifactStores, S3ArtifactStore } from './artifacts';
 import { readConfig, type AgentWorkloadsConfig } from './config';
-import { systemClock } from './controller/Clock';
+import { systemClock, type Clock } from './controller/Clock';
 import { DatabaseHistory } from './history';
 import { HmacSealer, loadKey } from './integrity';
-import { connectCluster, type ClusterConnection } from './kube';
+import {
+  connectCluster,
+  connectProvisioner,
+  type ClusterConnection,
+  type ClusterObjects,
+} from './kube';
 import { openPolicy, PolicyHealth } from './policy';
+import { createProvisioning, type ClusterProvisioning } from './provisioning';
 import { createOperator } from './reconciler';
 import { createApi } from './createApi';
 
@@ -91,6 +98,7 @@ export const agentWorkloadsPlugin = createBackendPlugin({
           ...shared,
           settings: config.settings,
           artifactStores,
+          provisioning: openProvisioning(config, connections, shared),
           policyHealth,
         });
         httpRouter.use(api.router);
@@ -116,6 +124,21 @@ export const agentWorkloadsPlugin = createBackendPlugin({
     });
   },
 });
+
+/** In the clusters for which config names an account. */
+function openProvisioning(
+  { clusters, provisioning: config }: AgentWorkloadsConfig,
+  connections: readonly ClusterConnection[],
+  { clock, logger }: { clock: Clock; logger: LoggerService },
+): Map<string, ClusterProvisioning> {
+  const accounts = new Map<string, ClusterObjects>();
+  for (const cluster of clusters) {
+    const found = connections.find(({ store }) => store.name === cluster.name);
+    const objects = found && connectProvisioner(cluster, { ...found, clock });
+    if (objects) accounts.set(cluster.name, objects);
+  }
+  return createProvisioning(accounts, { config, clock, logger });
+}
 
 function engineOf(
   connections: readonly ClusterConnection[],

@@ -39,6 +39,8 @@ export const ANNOTATIONS = {
   dependencyOf: `${GROUP}/dependency-of`,
   /** On a WorkflowTemplate or an environment's ConfigMap: `external` where a repository registers the entity itself. */
   catalog: `${GROUP}/catalog`,
+  /** On an environment's ConfigMap: since when it is being removed; nothing is launched there any more. */
+  removing: `${GROUP}/removing`,
   /** On a Secret without values, see `SECRET_SOURCES`: where its values come from. */
   secretSource: `${GROUP}/secret-source`,
   /** On such a Secret with the source `generate`: comma-separated keys that get a random value each. */

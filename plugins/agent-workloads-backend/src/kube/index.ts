@@ -1,3 +1,5 @@
 export * from './ClusterStore';
+export * from './ClusterObjects';
 export * from './connectCluster';
+export * from './connectProvisioner';
 export * from './KubeWorkflowEngine';

@@ -8,6 +8,7 @@ import type { Approvals } from '../approvals';
 import type { Artifacts } from '../artifacts';
 import type { NamespacePermissions } from '../permissions';
 import type { PolicyHealth } from '../policy';
+import type { AuthorizedProvisioning } from '../provisioning';
 import { spec } from '../schema/openapi.generated';
 import type { AuthorizedWorkloads } from '../workloads/AuthorizedWorkloads';
 import type { Clusters } from '../workloads/Clusters';
@@ -17,6 +18,7 @@ import { addClusterRoutes } from './clusters';
 import { addEnvironmentRoutes } from './environments';
 import { addGateRoutes } from './gates';
 import { addLintRoutes } from './lint';
+import { addProvisioningRoutes } from './provisioning';
 import { readBody } from './readBody';
 import { addWorkloadRoutes } from './workloads';
 
@@ -30,6 +32,10 @@ export interface RouterOptions {
   launcher: Launcher;
   approvals: Approvals;
   artifacts: Artifacts;
+  provisioning: Pick<
+    AuthorizedProvisioning,
+    'plan' | 'apply' | 'status' | 'remove'
+  >;
   policyHealth: Pick<PolicyHealth, 'read'>;
   /** For tests: an answer that the API's description does not allow becomes an error. */
   validateResponses?: boolean;
@@ -44,6 +50,7 @@ export function createRouter(options: RouterOptions): Router {
   addClusterRoutes(router, options);
   addEnvironmentRoutes(router, options);
   addLintRoutes(router, options);
+  addProvisioningRoutes(router, options);
   addWorkloadRoutes(router, options);
   addArtifactRoutes(router, options);
   addGateRoutes(router, options);

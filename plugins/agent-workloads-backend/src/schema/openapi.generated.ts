@@ -1174,7 +1174,8 @@ export const spec = {
             "minItems": 1,
             "maxItems": 200,
             "items": {
-              "type": "object"
+              "type": "object",
+              "additionalProperties": true
             },
             "description": "Whole objects. A Secret may come without values: annotations say where they come from."
           },

@@ -122,6 +122,7 @@ export class Launcher {
     const store = clusterNamed(clusters, request.cluster);
     assertListed(store, request.namespace);
     assertWatched(store, request.namespace);
+    assertStays(store, request.namespace);
     const name = request.name ?? defaultName(request.pipeline.name);
     const workload: NewWorkload = {
       metadata: { namespace: request.namespace, name },
@@ -209,6 +210,19 @@ function checkOwner(owner: string, mine: readonly string[]): string {
     );
   }
   return owner.toLowerCase();
+}
+
+function assertStays(store: ClusterStore, namespace: string): void {
+  const environment = store.environments.get({
+    namespace,
+    name: ENVIRONMENT_CONFIGMAP,
+  });
+  const since = environment?.metadata.annotations?.[ANNOTATIONS.removing];
+  if (since) {
+    throw new ConflictError(
+      `The environment ${namespace} of cluster "${store.name}" is being removed since ${since}; nothing is launched there any more`,
+    );
+  }
 }
 
 function assertWatched(store: ClusterStore, namespace: string): void {

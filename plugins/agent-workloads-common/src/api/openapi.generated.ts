@@ -332,7 +332,9 @@ export interface components {
         };
         ManifestRequest: {
             /** @description Whole objects. A Secret may come without values: annotations say where they come from. */
-            manifests: Record<string, never>[];
+            manifests: {
+                [key: string]: unknown;
+            }[];
             /** @description For namespaced objects that name none. */
             namespace?: string;
             /** @description Default: agent-workloads-scaffolder. */

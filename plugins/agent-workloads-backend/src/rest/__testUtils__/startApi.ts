@@ -21,6 +21,7 @@ import {
   TEST_SEALER,
 } from '../../testUtils';
 import { createApi } from '../../createApi';
+import type { ClusterProvisioning } from '../../provisioning';
 import { InMemoryArtifactStore } from './InMemoryArtifactStore';
 
 /** Who belongs to which group. */
@@ -70,6 +71,8 @@ const userInfoFactory = createServiceFactory({
 export async function startApi(options: {
   history: History;
   settings?: Partial<DomainSettings>;
+  /** By cluster; none by default. */
+  provisioning?: ReadonlyMap<string, ClusterProvisioning>;
 }) {
   const clock = new FakeClock('2026-11-23T12:10:00Z');
   const store = new InMemoryClusterStore({ now: () => clock.now() });
@@ -113,6 +116,7 @@ export async function startApi(options: {
             sealer: TEST_SEALER,
             artifactStores: { of: () => artifactStore },
             policyHealth,
+            provisioning: options.provisioning ?? new Map(),
             settings: {
               approvalFloor: {},
               defaultApprovers: [],
