@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { CONFIG_MAPS, Refusal, TestCluster } from './TestCluster';
+import { CONFIG_MAPS, eventually, Refusal, TestCluster } from './TestCluster';
 
 const DEPLOYMENTS = { group: 'apps', version: 'v1', plural: 'deployments' };
 
@@ -239,6 +239,29 @@ export function describeManifests(cluster: () => TestCluster): void {
     expect(body.message).toContain(
       'Deployment in version "v1" cannot be handled as a Deployment',
     );
+  });
+
+  it('are counted by quotas', async () => {
+    const path = { group: '', version: 'v1', plural: 'resourcequotas' };
+    const quota = {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { name: 'full' },
+      spec: { hard: { 'count/deployments.apps': '0' } },
+    };
+    await apply(quota, {}, path);
+    const refused = await eventually('the quota is known', async () => {
+      const answer = await apply(aDeployment('many'), { dryRun: 'All' });
+      return answer.code === 403 ? answer.body : undefined;
+    });
+    expect(refused.reason).toBe('Forbidden');
+    expect(refused.message).toMatch(
+      /^deployments.apps "many" is forbidden: exceeded quota: full, requested: count\/deployments.apps=1, used: count\/deployments.apps=\d+, limited: count\/deployments.apps=0$/,
+    );
+    await cluster().core.deleteNamespacedResourceQuota({
+      namespace: cluster().namespace,
+      name: 'full',
+    });
   });
 
   it('are found by the labels that prune goes by', async () => {

@@ -1,4 +1,10 @@
-import { ApiError, KINDS, KubeObject, NewKubeObject } from '../../store';
+import {
+  ApiError,
+  KINDS,
+  KubeObject,
+  NewKubeObject,
+  qualifiedResource,
+} from '../../store';
 import { generatedName } from '../../store/objectMeta';
 import { invalidObject } from '../fieldError';
 import { printPath } from '../apply/fields';
@@ -135,9 +141,10 @@ export function requireNamespace(call: Call, name: string): void {
     const message = `unable to create new content in namespace ${namespace} because it is being terminated`;
     throw new ApiError(
       'Forbidden',
-      `${resource.plural} "${name}" is forbidden: ${message}`,
+      `${qualifiedResource(resource)} "${name}" is forbidden: ${message}`,
       {
         name,
+        ...(resource.group && { group: resource.group }),
         kind: resource.plural,
         causes: [
           {

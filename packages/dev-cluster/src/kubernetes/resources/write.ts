@@ -22,6 +22,7 @@ import {
   requireNamespace,
 } from './prepare';
 import { presentObject } from './present';
+import { checkQuota } from './quota';
 import { selectionOf } from './selection';
 
 const GENERATED_NAME_TRIES = 8;
@@ -55,6 +56,7 @@ export async function createFrom(
   for (let tries = 1; ; tries++) {
     const { object, warnings } = prepareNew(call, body);
     requireNamespace(call, object.metadata.name ?? '');
+    checkQuota(call, object.metadata.name ?? '');
     try {
       const finished = finish(call, undefined, object);
       return { object: await store(call, finished), warnings };
