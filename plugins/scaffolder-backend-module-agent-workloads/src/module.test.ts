@@ -3,14 +3,18 @@ import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-no
 import scaffolderModule from './index';
 
 describe('the scaffolder module', () => {
-  it('adds its action', async () => {
+  it('adds its actions', async () => {
     const addActions = jest.fn();
     const backend = await startTestBackend({
       extensionPoints: [[scaffolderActionsExtensionPoint, { addActions }]],
       features: [scaffolderModule, mockServices.discovery.factory()],
     });
     expect(addActions.mock.calls.flat().map(({ id }) => id)).toEqual([
+      'kubernetes:apply',
+      'argo:workflow-template:apply',
+      'agent-workload:environment:delete',
       'agent-workload:launch',
+      'agent-workload:wait',
     ]);
     await backend.stop();
   });

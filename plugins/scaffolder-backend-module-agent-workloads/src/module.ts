@@ -3,11 +3,21 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
-import { createLaunchAction } from './actions';
-import { RestWorkloadsClient } from './client';
+import {
+  createApplyAction,
+  createApplyTemplateAction,
+  createDeleteEnvironmentAction,
+  createLaunchAction,
+  createWaitAction,
+} from './actions';
+import {
+  PortalApi,
+  RestProvisioningClient,
+  RestWorkloadsClient,
+} from './client';
 
 /**
- * Adds `agent-workload:launch` to the scaffolder.
+ * Adds the actions for pipeline environments and workloads to the scaffolder.
  * @public
  */
 export const scaffolderModuleAgentWorkloads = createBackendModule({
@@ -21,8 +31,16 @@ export const scaffolderModuleAgentWorkloads = createBackendModule({
         discovery: coreServices.discovery,
       },
       async init({ actions, auth, discovery }) {
-        const workloads = new RestWorkloadsClient({ auth, discovery });
-        actions.addActions(createLaunchAction({ workloads }));
+        const api = new PortalApi({ auth, discovery });
+        const workloads = new RestWorkloadsClient(api);
+        const provisioning = new RestProvisioningClient(api);
+        actions.addActions(
+          createApplyAction({ provisioning }),
+          createApplyTemplateAction({ provisioning }),
+          createDeleteEnvironmentAction({ provisioning }),
+          createLaunchAction({ workloads }),
+          createWaitAction({ workloads }),
+        );
       },
     });
   },

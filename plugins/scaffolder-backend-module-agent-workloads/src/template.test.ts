@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { mockServices } from '@backstage/backend-test-utils';
 import { parse } from 'yaml';
 import { createLaunchAction } from './actions';
-import { RestWorkloadsClient } from './client';
+import { PortalApi, RestWorkloadsClient } from './client';
 
 const template = parse(
   readFileSync(
@@ -15,10 +15,12 @@ const template = parse(
 describe('templates/launch-workload', () => {
   it('gives the action only what it takes, and uses only what people are asked', () => {
     const action = createLaunchAction({
-      workloads: new RestWorkloadsClient({
-        auth: mockServices.auth(),
-        discovery: mockServices.discovery(),
-      }),
+      workloads: new RestWorkloadsClient(
+        new PortalApi({
+          auth: mockServices.auth(),
+          discovery: mockServices.discovery(),
+        }),
+      ),
     });
     const [step] = template.spec.steps;
     expect(step.action).toBe(action.id);

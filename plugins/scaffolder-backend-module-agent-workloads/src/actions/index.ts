@@ -1,1 +1,5 @@
+export * from './apply';
+export * from './applyTemplate';
+export * from './deleteEnvironment';
 export * from './launch';
+export * from './wait';

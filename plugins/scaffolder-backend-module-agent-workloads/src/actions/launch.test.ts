@@ -7,7 +7,7 @@ import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-
 import { rest } from 'msw';
 import { setupServer } from 'msw/node';
 import { parse } from 'yaml';
-import { RestWorkloadsClient } from '../client';
+import { PortalApi, RestWorkloadsClient } from '../client';
 import { createLaunchAction } from './launch';
 import { examples } from './launch.examples';
 
@@ -24,10 +24,12 @@ const server = setupServer();
 registerMswTestHooks(server);
 
 const action = createLaunchAction({
-  workloads: new RestWorkloadsClient({
-    auth: mockServices.auth(),
-    discovery: mockServices.discovery(),
-  }),
+  workloads: new RestWorkloadsClient(
+    new PortalApi({
+      auth: mockServices.auth(),
+      discovery: mockServices.discovery(),
+    }),
+  ),
 });
 type Context = Parameters<typeof action.handler>[0];
 

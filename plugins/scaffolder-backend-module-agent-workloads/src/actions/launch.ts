@@ -6,6 +6,7 @@ import {
 } from '@backstage/plugin-scaffolder-node';
 import type { LaunchRequest } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import type { ClientOptions, WorkloadsClient } from '../client';
+import { plainly } from '../support';
 import { examples } from './launch.examples';
 
 /** A workload's name has at most 52 characters; ten and a hyphen are the task's. */
@@ -91,33 +92,42 @@ export const createLaunchAction = (options: { workloads: WorkloadsClient }) =>
         url: z => z.string().describe("Path of the workload's page"),
       },
     },
-    async handler(ctx) {
-      const { pipeline, pipelineKind, ...rest }: Input = ctx.input;
-      const request: LaunchRequest = {
-        ...rest,
-        name: rest.name ?? nameOfTask(pipeline, ctx),
-        pipeline: {
-          name: pipeline,
-          ...(pipelineKind && { kind: pipelineKind }),
+    handler: ctx =>
+      plainly(
+        ctx.signal,
+        'If the workload was launched already, it goes on.',
+        async () => {
+          const { pipeline, pipelineKind, ...rest }: Input = ctx.input;
+          const request: LaunchRequest = {
+            ...rest,
+            name: rest.name ?? nameOfTask(pipeline, ctx),
+            pipeline: {
+              name: pipeline,
+              ...(pipelineKind && { kind: pipelineKind }),
+            },
+          };
+          const credentials = await ctx.getInitiatorCredentials();
+          const call = { credentials, signal: ctx.signal };
+          const launched = ctx.isDryRun
+            ? await preview(options.workloads, request, call)
+            : await ctx.checkpoint({
+                key: `launch.${request.cluster}.${request.namespace}.${request.name}`,
+                fn: () =>
+                  launch(options.workloads, request, call, {
+                    isOurs: rest.name === undefined,
+                  }),
+              });
+          ctx.output('cluster', launched.cluster);
+          ctx.output('namespace', launched.namespace);
+          ctx.output('name', launched.name);
+          ctx.output('url', workloadPath(launched));
+          ctx.logger.info(
+            ctx.isDryRun
+              ? `Workload ${launched.name} could be launched`
+              : `Workload ${launched.name} is launched`,
+          );
         },
-      };
-      const credentials = await ctx.getInitiatorCredentials();
-      const call = { credentials, signal: ctx.signal };
-      const launched = ctx.isDryRun
-        ? await preview(options.workloads, request, call)
-        : await ctx.checkpoint({
-            key: `launch.${request.cluster}.${request.namespace}.${request.name}`,
-            fn: () =>
-              launch(options.workloads, request, call, {
-                isOurs: rest.name === undefined,
-              }),
-          });
-      ctx.output('cluster', launched.cluster);
-      ctx.output('namespace', launched.namespace);
-      ctx.output('name', launched.name);
-      ctx.output('url', pathOf(launched));
-      ctx.logger.info(`Workload ${launched.name} is launched`);
-    },
+      ),
   });
 
 /** The same task gives the same name: a task that is run again after a crash finds what it has launched. */
@@ -174,7 +184,8 @@ function refOf({ cluster, namespace, name }: Launched): Launched {
   return { cluster, namespace, name };
 }
 
-function pathOf({ cluster, namespace, name }: Launched): string {
+/** Path of a workload's page. */
+export function workloadPath({ cluster, namespace, name }: Launched): string {
   const parts = [cluster, namespace, name].map(encodeURIComponent);
   return `/agent-workloads/${parts.join('/')}`;
 }

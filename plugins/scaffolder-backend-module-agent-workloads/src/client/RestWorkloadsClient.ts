@@ -1,78 +1,42 @@
 import type {
-  AuthService,
-  DiscoveryService,
-} from '@backstage/backend-plugin-api';
-import { ResponseError } from '@backstage/errors';
-import {
-  PLUGIN_ID,
-  type LaunchPreview,
-  type LaunchRequest,
-  type WorkloadDetail,
+  LaunchPreview,
+  LaunchRequest,
+  WorkloadDetail,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
-import type { ClientOptions, WorkloadsClient } from './WorkloadsClient';
+import { pathOf, type PortalApi } from './PortalApi';
+import type {
+  ClientOptions,
+  WorkloadRef,
+  WorkloadsClient,
+} from './WorkloadsClient';
 
-/** Calls the plugin's backend on behalf of whoever started the task. */
+/** Workloads over the plugin's API. */
 export class RestWorkloadsClient implements WorkloadsClient {
-  readonly #auth: AuthService;
-  readonly #discovery: DiscoveryService;
+  readonly #api: PortalApi;
 
-  constructor(options: { auth: AuthService; discovery: DiscoveryService }) {
-    this.#auth = options.auth;
-    this.#discovery = options.discovery;
+  constructor(api: PortalApi) {
+    this.#api = api;
   }
 
-  async launch(
+  launch(
     request: LaunchRequest,
     options: ClientOptions,
   ): Promise<WorkloadDetail> {
-    const response = await this.#send('POST', '/workloads', options, request);
-    return response.json();
+    return this.#api.send('POST', '/workloads', options, request);
   }
 
-  async preview(
+  preview(
     request: LaunchRequest,
     options: ClientOptions,
   ): Promise<LaunchPreview> {
-    const path = '/workloads?dryRun=true';
-    return (await this.#send('POST', path, options, request)).json();
+    return this.#api.send('POST', '/workloads?dryRun=true', options, request);
   }
 
-  async get(
-    ref: { cluster: string; namespace: string; name: string },
+  get(
+    { cluster, namespace, name }: WorkloadRef,
     options: ClientOptions,
   ): Promise<WorkloadDetail> {
-    const path = [ref.cluster, ref.namespace, ref.name]
-      .map(encodeURIComponent)
-      .join('/');
-    return (await this.#send('GET', `/workloads/${path}`, options)).json();
-  }
-
-  async #send(
-    method: string,
-    path: string,
-    { credentials, signal }: ClientOptions,
-    body?: object,
-  ): Promise<Response> {
-    const [baseUrl, { token }] = await Promise.all([
-      this.#discovery.getBaseUrl(PLUGIN_ID),
-      this.#auth.getPluginRequestToken({
-        onBehalfOf: credentials,
-        targetPluginId: PLUGIN_ID,
-      }),
-    ]);
-    const response = await fetch(`${baseUrl}${path}`, {
-      method,
-      signal,
-      headers: {
-        Authorization: `Bearer ${token}`,
-        ...(body && { 'Content-Type': 'application/json' }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) {
-      // What the backend said, not that it said something.
-      throw (await ResponseError.fromResponse(response)).cause;
-    }
-    return response;
+    const path = `/workloads/${pathOf(cluster, namespace, name)}`;
+    return this.#api.send('GET', path, options);
   }
 }

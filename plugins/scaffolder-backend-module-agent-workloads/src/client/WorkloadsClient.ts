@@ -11,7 +11,14 @@ export interface ClientOptions {
   signal?: AbortSignal;
 }
 
-/** The plugin's API, as far as actions use it. Rejects with the error that the backend answered. */
+/** Names a workload over all clusters. */
+export interface WorkloadRef {
+  cluster: string;
+  namespace: string;
+  name: string;
+}
+
+/** The plugin's API, as far as actions about workloads use it. Rejects with the error that the backend answered. */
 export interface WorkloadsClient {
   launch(
     request: LaunchRequest,
@@ -21,8 +28,5 @@ export interface WorkloadsClient {
     request: LaunchRequest,
     options: ClientOptions,
   ): Promise<LaunchPreview>;
-  get(
-    ref: { cluster: string; namespace: string; name: string },
-    options: ClientOptions,
-  ): Promise<WorkloadDetail>;
+  get(ref: WorkloadRef, options: ClientOptions): Promise<WorkloadDetail>;
 }

@@ -1,2 +1,5 @@
-export type * from './WorkloadsClient';
+export * from './PortalApi';
+export type * from './ProvisioningClient';
+export * from './RestProvisioningClient';
 export * from './RestWorkloadsClient';
+export type * from './WorkloadsClient';

@@ -1,0 +1,46 @@
+import { parseEntityRef } from '@backstage/catalog-model';
+import { InputError } from '@backstage/errors';
+
+/** How a template names a cluster. */
+export interface ClusterInput {
+  cluster?: string;
+  /** As templates of the community's Kubernetes actions name it. */
+  clusterRef?: string;
+}
+
+/** The cluster's name in the portal's config; of an entity ref it is the entity's name. Never an address. */
+export function clusterOf({ cluster, clusterRef }: ClusterInput): string {
+  const named = clusterRef === undefined ? undefined : nameOf(clusterRef);
+  if (cluster !== undefined && named !== undefined && cluster !== named)
+    throw new InputError(
+      `cluster is "${cluster}", but clusterRef names "${named}"; leave one of them out`,
+    );
+  const name = cluster ?? named;
+  if (!name)
+    throw new InputError(
+      'No cluster is named; set cluster to the name that it has in the portal',
+    );
+  return assertName(name);
+}
+
+function nameOf(clusterRef: string): string {
+  assertName(clusterRef);
+  try {
+    return parseEntityRef(clusterRef, {
+      defaultKind: 'resource',
+      defaultNamespace: 'default',
+    }).name;
+  } catch {
+    throw new InputError(
+      `clusterRef "${clusterRef}" is no entity ref; write e.g. resource:default/production`,
+    );
+  }
+}
+
+function assertName(name: string): string {
+  if (name.includes('://'))
+    throw new InputError(
+      `"${name}" is an address; clusters are chosen by their names in the portal's config`,
+    );
+  return name;
+}

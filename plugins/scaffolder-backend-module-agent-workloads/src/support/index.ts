@@ -1,0 +1,3 @@
+export * from './cluster';
+export * from './failures';
+export * from './poll';
