@@ -40,6 +40,23 @@ it('fills in defaults', () => {
   });
 });
 
+it('finds namespaces by label instead, and keeps the Lease out of them', () => {
+  const namespaceSelector = 'agent-workloads.io/environment=true';
+  expect(read({ namespaceSelector })).toMatchObject({
+    namespaces: [],
+    namespaceSelector,
+    reconciler: { lease: { namespace: 'agent-workloads-system' } },
+  });
+  expect(read({ namespaceSelector: null }).namespaceSelector).toBeUndefined();
+});
+
+it.each([
+  [{ namespaceSelector: 'a=b', namespaces: ['demo'] }, /exclude each other/],
+  [{ namespaceSelector: 'a="b"' }, /must be a label selector/],
+])('refuses %j', (overrides, message) => {
+  expect(() => read(overrides)).toThrow(message);
+});
+
 it('gives every start an identity of its own in elections', () => {
   expect(read().reconciler.identity).not.toBe(read().reconciler.identity);
 });

@@ -180,6 +180,65 @@ it('ends in the archive what was removed against its finalizer, at once and whil
   await restarted.operator.stop();
 });
 
+it('touches nothing in a namespace that it has not listed, and goes on in the others', async () => {
+  const { clock, store, operator } = anOperator();
+  store.namespaces = ['demo', 'other'];
+  store.workflows.unlisted.set('demo', 'forbidden');
+  store.put(aTemplate());
+  store.put(aWorkload());
+  const there = { namespace: 'other', name: 'competitors' };
+  store.put(aWorkload({ metadata: { ...there, uid: 'uid-other' } }));
+  operator.start();
+  await settle(clock);
+  expect(store.workloads.get(there)?.status?.phase).toBe('Pending');
+  expect(store.workloads.get(KEY)?.status).toBeUndefined();
+  store.workflows.unlisted.clear();
+  await clock.advance(1000);
+  await settle(clock);
+  expect(store.workflows.get(RUN)).toBeDefined();
+  await operator.stop();
+});
+
+it('deletes and ends nothing in a namespace that left its view, until that is gone', async () => {
+  const { clock, store, history, operator } = anOperator();
+  store.put(aTemplate());
+  store.put(aWorkload());
+  operator.start();
+  await settle(clock);
+  const phases = async () =>
+    (await history.list({ limit: 5 })).items.map(({ phase }) => phase);
+  store.namespaces = [];
+  store.vanish('AgentWorkload', KEY);
+  store.namespaceChanged('demo');
+  const { length } = store.writes;
+  await settle(clock);
+  expect(await phases()).toEqual(['Running']);
+  expect(store.writes).toHaveLength(length);
+  store.goneNamespaces.add('demo');
+  store.namespaceChanged('demo');
+  await settle(clock);
+  expect(await phases()).toEqual(['Failed']);
+  await operator.stop();
+});
+
+it('ends what was removed while its namespace was out of view, when that comes back', async () => {
+  const { clock, store, history, operator } = anOperator();
+  store.put(aTemplate());
+  store.put(aWorkload());
+  operator.start();
+  await settle(clock);
+  store.namespaces = [];
+  store.vanish('AgentWorkload', KEY);
+  await settle(clock);
+  store.namespaces = ['demo'];
+  store.namespaceChanged('demo');
+  await settle(clock);
+  expect((await history.list({ limit: 5 })).items).toMatchObject([
+    { phase: 'Failed', ended: true },
+  ]);
+  await operator.stop();
+});
+
 it('stops for good', async () => {
   const { clock, store, operator } = anOperator();
   store.put(aTemplate());
