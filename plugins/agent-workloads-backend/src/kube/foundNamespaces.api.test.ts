@@ -105,6 +105,11 @@ async function until(holds: () => boolean): Promise<void> {
   }
 }
 
+const closing: Array<() => Promise<void>> = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
 async function open(prepare: (api: Api) => void) {
   const api = new Api();
   prepare(api);
@@ -135,11 +140,6 @@ async function open(prepare: (api: Api) => void) {
   await until(() => store.workloads.synced && api.isWatched);
   return { api, store, told };
 }
-
-const closing: Array<() => Promise<void>> = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
 
 const uidsIn = (store: { workloads: { list(): readonly object[] } }) =>
   (store.workloads.list() as ReturnType<typeof aWorkload>[]).map(
