@@ -159,6 +159,10 @@ async function createPods(
   { workflow, podsToStart }: Advance,
   { store, clock }: Shell,
 ): Promise<Date | undefined> {
+  const { namespace } = workflow.metadata;
+  const home = namespace && store.get(KINDS.Namespace, { name: namespace });
+  // A namespace that is going takes no pods in; whatever holds the Workflow ends it.
+  if (home && home.metadata.deletionTimestamp) return undefined;
   let retryAt: Date | undefined;
   const spec = workflow.status?.storedWorkflowTemplateSpec ?? workflow.spec;
   for (const order of podsToStart) {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { humanDuration } from '../../src/kubernetes/table/columns';
+import {
+  builtInColumns,
+  humanDuration,
+} from '../../src/kubernetes/table/columns';
 import { compileJsonPath } from '../../src/kubernetes/table/jsonPath';
 
 describe('the JSONPath of printer columns', () => {
@@ -26,6 +29,38 @@ describe('the JSONPath of printer columns', () => {
   ])('$path', ({ path, want }) => {
     if (want) expect(compileJsonPath(path)(object)).toEqual(want);
     else expect(() => compileJsonPath(path)).toThrow(/unsupported JSONPath/);
+  });
+});
+
+describe('the columns of a Job', () => {
+  const cells = (status?: object) =>
+    builtInColumns('Job')
+      .slice(0, 2)
+      .map(({ cell }) =>
+        cell(
+          {
+            apiVersion: 'batch/v1',
+            kind: 'Job',
+            metadata: { name: 'a' },
+            ...(status && { status }),
+          },
+          new Date(0),
+        ),
+      );
+  const condition = (type: string) => ({
+    conditions: [
+      { type: 'FailureTarget', status: 'True' },
+      { type, status: 'True' },
+    ],
+  });
+
+  it.each([
+    [['Running', '0/1'], undefined],
+    [['Running', '0/1'], { active: 1 }],
+    [['Complete', '1/1'], { succeeded: 1, ...condition('Complete') }],
+    [['Failed', '0/1'], { failed: 7, ...condition('Failed') }],
+  ])('are %j for the status %j', (want, status) => {
+    expect(cells(status)).toEqual(want);
   });
 });
 

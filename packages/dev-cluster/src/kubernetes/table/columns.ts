@@ -175,9 +175,37 @@ const EVENT: Column[] = [
 
 const phase = at('Status', '.status.phase');
 
+function jobStatus({ status }: KubeObject): string {
+  const { conditions = [] } = (status ?? {}) as {
+    conditions?: { type: string; status: string }[];
+  };
+  const end = conditions.find(
+    one =>
+      one.status === 'True' &&
+      (one.type === 'Complete' || one.type === 'Failed'),
+  );
+  return end?.type ?? 'Running';
+}
+
+const JOB: Column[] = [
+  { name: 'Status', type: 'string', priority: 0, cell: jobStatus },
+  {
+    name: 'Completions',
+    type: 'string',
+    priority: 0,
+    cell: ({ spec, status }) => {
+      const { completions = 1 } = (spec ?? {}) as { completions?: number };
+      const { succeeded = 0 } = (status ?? {}) as { succeeded?: number };
+      return `${succeeded}/${completions}`;
+    },
+  },
+  AGE,
+];
+
 const BUILT_IN: Record<string, Column[]> = {
   Pod: POD,
   Event: EVENT,
+  Job: JOB,
   Namespace: [phase, AGE],
   ConfigMap: [size('Data', 'data'), AGE],
   Secret: [at('Type', '.type'), size('Data', 'data'), AGE],

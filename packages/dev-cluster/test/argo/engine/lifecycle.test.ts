@@ -134,6 +134,21 @@ describe('a waiting gate', () => {
 });
 
 describe('a workflow', () => {
+  it('starts no pods in a namespace that is going', async () => {
+    const namespace = { apiVersion: 'v1', kind: 'Namespace' };
+    await harness.store.create(KINDS.Namespace, {
+      ...namespace,
+      metadata: { name: 'lab' },
+      spec: { finalizers: ['kubernetes'] },
+    });
+    await harness.store.delete(KINDS.Namespace, { name: 'lab' });
+    await harness.submit(single({ container: shell('true') }));
+    await harness.until('run', ({ status }) => status?.nodes !== undefined);
+    // An engine that stops has finished what it had begun.
+    await harness.restart();
+    expect(harness.pods()).toEqual([]);
+  });
+
   it('starts nothing while spec.suspend is set', async () => {
     await harness.submit(
       single({ container: shell('true') }, { suspend: true }),
