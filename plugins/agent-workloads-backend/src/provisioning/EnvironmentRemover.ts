@@ -17,9 +17,8 @@ import type { Clock } from '../controller/Clock';
 import type { ClusterObjects, KubeObject } from '../kube/ClusterObjects';
 import type { KindInfo } from '../kube/kinds';
 import type { ProvisioningConfig } from '../provisioningConfig';
-import { ENVIRONMENT_KINDS, notAllowed } from './guard';
+import { ENVIRONMENT_KINDS, mayTouch, notAllowed } from './guard';
 import { keyOf, nameOf, type ObjectKey } from './manifests';
-import { matchesGlob } from './names';
 import { conditionsOf } from './readiness';
 import { judged, type Refusal } from './refusal';
 
@@ -70,7 +69,7 @@ export class EnvironmentRemover {
     { dryRun }: { dryRun: boolean },
   ): Promise<Removal> {
     const { namespaces } = this.#config;
-    if (!matchesGlob(namespaces, namespace))
+    if (!mayTouch(namespaces, namespace))
       throw new NotAllowedError(notAllowed(namespace, namespaces));
     const found = await this.#namespace(namespace);
     if (!found) return { state: 'Removed', remaining: [] };

@@ -76,6 +76,16 @@ describe('the bounds of config', () => {
     ]);
   });
 
+  it.each(['agent-workloads-system', 'default', 'kube-system'])(
+    'never open %s, whatever the globs',
+    name => {
+      const manifest = object('v1', 'ConfigMap', {}, name);
+      expect(bounds(manifest, { namespaces: ['*'], kinds: [] })).toHaveLength(
+        1,
+      );
+    },
+  );
+
   it.each([
     ['team-*', 'team-a', true],
     ['team-*', 'team-', true],
@@ -184,14 +194,14 @@ it('a Secret carries no values', () => {
   );
 });
 
-it.each<[object, RegExp | undefined]>([
-  [{ ports: [] }, undefined],
-  [{ type: 'ClusterIP' }, undefined],
-  [{ type: 'NodePort' }, /m\.spec\.type must be ClusterIP/],
-  [{ externalIPs: ['10.0.0.1'] }, /m\.spec\.externalIPs may not be set/],
-])('a Service %j opens nothing to the outside', (spec, message) => {
+it.each<[object, RegExp[]]>([
+  [{ ports: [] }, []],
+  [{ type: 'ClusterIP' }, []],
+  [{ type: 'NodePort' }, [/m\.spec\.type must be ClusterIP/]],
+  [{ externalIPs: ['10.0.0.1'] }, [/m\.spec\.externalIPs may not be set/]],
+])('a Service %j opens nothing to the outside', (spec, messages) => {
   expect(safety(object('v1', 'Service', { spec }, 'team-a'))).toEqual(
-    message ? [expect.stringMatching(message)] : [],
+    messages.map(message => expect.stringMatching(message)),
   );
 });
 

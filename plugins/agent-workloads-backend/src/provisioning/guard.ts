@@ -45,6 +45,7 @@ export const BINDABLE_ROLES: ReadonlyMap<
 > = new Map([
   ['agent-workloads-portal-environment', forSystemAccounts()],
   ['agent-workloads-portal-object-store', forSystemAccounts()],
+  ['agent-workloads-portal-object-store', forSystemAccounts()],
   ['agent-workloads-provisioner-environment', forSystemAccounts()],
   ['agent-workloads-workflow', forAccountsOfTheNamespace()],
   ['agent-workloads-viewer', forNamedSubjects()],
@@ -150,7 +151,7 @@ function namespaceProblems(
           'is missing: name it here, or for all manifests in `namespace`',
       },
     ];
-  if (matchesGlob(namespaces, name)) return [];
+  if (mayTouch(namespaces, name)) return [];
   return [
     {
       path: `${path}.metadata.${field}`,
@@ -158,6 +159,13 @@ function namespaceProblems(
       forbidden: true,
     },
   ];
+}
+
+/** Whether templates may touch a namespace. Those of the cluster and of the portal itself a glob does not open. */
+export function mayTouch(globs: readonly string[], name: string): boolean {
+  const reserved =
+    name === SYSTEM_NAMESPACE || name === 'default' || name.startsWith('kube-');
+  return !reserved && matchesGlob(globs, name);
 }
 
 /** Why a namespace is out of bounds, and who can change that. */
