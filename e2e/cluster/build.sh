@@ -4,7 +4,7 @@
 set -euo pipefail
 HERE=$(cd "$(dirname "$0")" && pwd)
 . "$HERE/env.sh"
-GROUPS_ALL="etcd pause coredns opa k8s argo minio"
+GROUPS_ALL="etcd pause coredns opa kube-score k8s argo minio"
 mkdir -p "$BIN" "$TIMES"
 export CGO_ENABLED=0 GOFLAGS="-mod=readonly -trimpath -buildvcs=false" GOTOOLCHAIN=local
 
@@ -14,6 +14,7 @@ programs_of() {
   pause) echo pause ;;
   coredns) echo coredns ;;
   opa) echo opa ;;
+  kube-score) echo kube-score ;;
   k8s) echo kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy kubectl ;;
   argo) echo workflow-controller argoexec argo ;;
   minio) echo minio ;;
@@ -63,6 +64,7 @@ make() { # make GROUP
     ;;
   minio) build minio -ldflags "-s -w" -o "$BIN/" github.com/minio/minio ;;
   opa) build opa -ldflags "-s -w" -o "$BIN/" github.com/open-policy-agent/opa ;;
+  kube-score) build kube-score -ldflags "-s -w" -o "$BIN/kube-score" github.com/zegl/kube-score/cmd/kube-score ;;
   coredns | pause) build "$1" -ldflags "-s -w" -o "$BIN/$1" . ;;
   esac
 }

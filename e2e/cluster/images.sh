@@ -67,7 +67,7 @@ inputs_of() {
   node) echo "$NODE" ;;
   agent-steps) echo "$NODE" "$ROOT/packages/agent-steps/dist" ;;
   shop) echo "$NODE" "$ROOT/examples/shop" "$HERE"/services/*.js ;;
-  postgres) echo "$CLUSTER_DIR/debian/postgres/.packages" "$TOOLS/path/busybox" ;;
+  postgres) echo "$CLUSTER_DIR/debian/postgres/.packages" "$TOOLS/path/busybox" "$HERE/conf/postgres-entrypoint.sh" ;;
   python) echo "$CLUSTER_DIR/debian/python/.packages" ;;
   *) echo "unknown image $1; there are: $IMAGES_ALL" >&2 && return 2 ;;
   esac
@@ -141,13 +141,18 @@ unpacked() {
   rm -rf "$folder"/usr/lib/x86_64-linux-gnu/{perl,perl-base,gconv,systemd}
 }
 
-postgres() {
+postgres() { # the variables, user and paths of the official image; pgbouncer is in it, too
   local folder=$1
   base "$folder"
   unpacked postgres "$folder" usr/lib/postgresql usr/share/postgresql usr/sbin/pgbouncer usr/share/zoneinfo
   install -m 755 "$(readlink -f "$TOOLS/path/busybox")" "$folder/bin/busybox"
-  for part in sh rm mkdir; do ln -s busybox "$folder/bin/$part"; done
-  pack docker.io/agent-workloads/postgres:15 "$folder" '{"User":"65532:65532","Env":["PATH=/usr/lib/postgresql/15/bin:/usr/sbin:/bin","LANG=C"]}'
+  for part in sh rm mkdir mv sed; do ln -s busybox "$folder/bin/$part"; done
+  printf 'postgres:x:999:999:postgres:/var/lib/postgresql:/bin/sh\n' >>"$folder/etc/passwd"
+  printf 'postgres:x:999:\n' >>"$folder/etc/group"
+  install -D -m 755 "$HERE/conf/postgres-entrypoint.sh" "$folder/usr/local/bin/docker-entrypoint.sh"
+  mkdir -p "$folder/var/run/postgresql" "$folder/var/lib/postgresql/data"
+  pack docker.io/agent-workloads/postgres:15 "$folder" \
+    '{"User":"65532:65532","Entrypoint":["docker-entrypoint.sh"],"Cmd":["postgres"],"Env":["PATH=/usr/local/bin:/usr/lib/postgresql/15/bin:/usr/sbin:/bin","LANG=C"]}'
 }
 
 stamp_of() { # stamp_of NAME: names, sizes and times of what the image is made of

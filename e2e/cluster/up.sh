@@ -122,4 +122,5 @@ alive kubelet || FRESH=1
 kubelet
 start kube-proxy "$BIN/kube-proxy" --config "$CONF/kube-proxy.yaml" --hostname-override "$NODE_NAME" --v 1
 [ -z "${FRESH:-}" ] || wait_for 90 "the node" node_is_ready
+"$HERE/volumes.sh"
 lap up node-ready
