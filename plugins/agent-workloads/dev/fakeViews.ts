@@ -16,6 +16,10 @@ export function matches(
   const { phase, mine, waitingForMe, q = '' } = query;
   const text = `${workload.name} ${workload.objective}`.toLowerCase();
   return (
+    (!query.cluster || query.cluster === workload.cluster) &&
+    (!query.namespace || query.namespace === workload.namespace) &&
+    (!query.pipeline || query.pipeline === workload.pipeline.name) &&
+    (!query.owner || query.owner === workload.owner) &&
     (!phase || phase.includes(workload.phase)) &&
     (!mine || workload.requester === viewer) &&
     (!waitingForMe || workload.gates.some(gate => gate.waitingForMe)) &&

@@ -5,6 +5,7 @@ import {
   createFrontendModule,
 } from '@backstage/frontend-plugin-api';
 import { FakeAgentWorkloadsApi } from '../dev/FakeAgentWorkloadsApi';
+import * as fields from './fields/formFields';
 import plugin from './alpha';
 import { agentWorkloadsApiRef } from './api';
 
@@ -31,5 +32,31 @@ describe('the plugin in the new frontend system', () => {
     expect(
       await screen.findByText('No workloads yet', {}, { timeout: 10_000 }),
     ).toBeInTheDocument();
+  });
+
+  it.each([
+    'scaffolder-form-field:agent-workloads/cluster',
+    'scaffolder-form-field:agent-workloads/environment',
+    'scaffolder-form-field:agent-workloads/pipeline',
+    'scaffolder-form-field:agent-workloads/parameters',
+    'scaffolder-form-field:agent-workloads/namespace-name',
+    'entity-card:agent-workloads/workloads',
+    'entity-content:agent-workloads/workloads',
+    'search-result-list-item:agent-workloads',
+    'search-filter-result-type:agent-workloads',
+  ])('extends other pages with %s', id => {
+    expect(plugin.getExtension(id)).toBeDefined();
+  });
+
+  it('names its fields as templates do', () => {
+    expect(Object.values(fields)).toEqual(
+      [
+        'AgentWorkloadClusterPicker',
+        'AgentWorkloadEnvironmentPicker',
+        'AgentWorkloadNamespaceName',
+        'AgentWorkloadParameters',
+        'AgentWorkloadPipelinePicker',
+      ].map(name => expect.objectContaining({ name })),
+    );
   });
 });

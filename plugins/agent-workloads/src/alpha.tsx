@@ -8,8 +8,10 @@ import {
 import AccountTreeIcon from '@material-ui/icons/AccountTree';
 import { PLUGIN_ID } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { agentWorkloadsApiRef, DefaultAgentWorkloadsApi } from './api';
+import { entityExtensions } from './entity/extensions';
 import { formFields } from './fields/extensions';
 import { rootRouteRef } from './routes';
+import { searchExtensions } from './search/extensions';
 
 const page = PageBlueprint.make({
   params: {
@@ -40,7 +42,13 @@ export default createFrontendPlugin({
   icon: <AccountTreeIcon fontSize="inherit" />,
   info: { packageJson: () => import('../package.json') },
   routes: { root: rootRouteRef },
-  extensions: [page, api, ...formFields],
+  extensions: [
+    page,
+    api,
+    ...formFields,
+    ...entityExtensions,
+    ...searchExtensions,
+  ],
 });
 
 export { agentWorkloadsTranslationRef } from './translation';

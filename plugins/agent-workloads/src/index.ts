@@ -6,6 +6,8 @@
  */
 export * from './api';
 export { AgentWorkloadsPage, agentWorkloadsPlugin } from './plugin';
+export { isAgentWorkloadsAvailable } from './entity/entityPlace';
+export * from './legacyEntity';
 export * from './legacyFields';
 export { rootRouteRef } from './routes';
 export { agentWorkloadsTranslationRef } from './translation';

@@ -12,21 +12,36 @@ import { agentWorkloadsPlugin } from './plugin';
 
 /** @public */
 export const AgentWorkloadClusterPicker = agentWorkloadsPlugin.provide(
-  createScaffolderFieldExtension(clusterPicker),
+  createScaffolderFieldExtension({
+    ...clusterPicker,
+    schema: clusterPicker.schema.schema,
+  }),
 );
 /** @public */
 export const AgentWorkloadEnvironmentPicker = agentWorkloadsPlugin.provide(
-  createScaffolderFieldExtension(environmentPicker),
+  createScaffolderFieldExtension({
+    ...environmentPicker,
+    schema: environmentPicker.schema.schema,
+  }),
 );
 /** @public */
 export const AgentWorkloadPipelinePicker = agentWorkloadsPlugin.provide(
-  createScaffolderFieldExtension(pipelinePicker),
+  createScaffolderFieldExtension({
+    ...pipelinePicker,
+    schema: pipelinePicker.schema.schema,
+  }),
 );
 /** @public */
 export const AgentWorkloadParameters = agentWorkloadsPlugin.provide(
-  createScaffolderFieldExtension(parameters),
+  createScaffolderFieldExtension({
+    ...parameters,
+    schema: parameters.schema.schema,
+  }),
 );
 /** @public */
 export const AgentWorkloadNamespaceName = agentWorkloadsPlugin.provide(
-  createScaffolderFieldExtension(namespaceName),
+  createScaffolderFieldExtension({
+    ...namespaceName,
+    schema: namespaceName.schema.schema,
+  }),
 );

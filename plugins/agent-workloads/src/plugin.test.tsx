@@ -1,5 +1,6 @@
 import { screen } from '@testing-library/react';
 import { renderPages } from './__testUtils__';
+import * as exported from './index';
 import { AgentWorkloadsPage } from './plugin';
 
 // The page loads every other page lazily; on a busy machine that alone takes seconds.
@@ -20,4 +21,22 @@ describe('AgentWorkloadsPage', () => {
     },
     2 * LOADING_MS,
   );
+});
+
+describe('apps of the old frontend system', () => {
+  it.each([
+    'AgentWorkloadClusterPicker',
+    'AgentWorkloadEnvironmentPicker',
+    'AgentWorkloadNamespaceName',
+    'AgentWorkloadParameters',
+    'AgentWorkloadPipelinePicker',
+    'EntityAgentWorkloadsCard',
+    'EntityAgentWorkloadsContent',
+    'AgentWorkloadSearchResultListItem',
+  ])('can mount %s', name => {
+    expect(Object.entries(exported)).toContainEqual([
+      name,
+      expect.any(Function),
+    ]);
+  });
 });

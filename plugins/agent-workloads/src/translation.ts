@@ -1,5 +1,9 @@
 import { createTranslationRef } from '@backstage/core-plugin-api/alpha';
-import { fieldMessages } from './translation.fields';
+import {
+  entityMessages,
+  fieldMessages,
+  searchMessages,
+} from './translation.elsewhere';
 import {
   commonMessages,
   gateMessages,
@@ -18,5 +22,7 @@ export const agentWorkloadsTranslationRef = createTranslationRef({
     workload: workloadMessages,
     gate: gateMessages,
     fields: fieldMessages,
+    entity: entityMessages,
+    search: searchMessages,
   },
 });

@@ -22,7 +22,7 @@ const FIELDS = [
   pipelinePicker,
   parameters,
   namespaceName,
-];
+].map(field => ({ ...field, schema: field.schema.schema }));
 
 type Properties = Record<string, object>;
 

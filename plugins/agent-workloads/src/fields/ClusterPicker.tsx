@@ -6,7 +6,7 @@ import { useText } from '../components/useText';
 import { valueOf } from '../hooks/load';
 import { useClusters } from '../hooks/useClusters';
 import { ChoiceField } from './ChoiceField';
-import { FieldFrame } from './FieldFrame';
+import { Readable } from '../components/Readable';
 import { type FieldProps, frameOf } from './fieldProps';
 import { NothingToChoose } from './NothingToChoose';
 import { useSettledChoice } from './useSettledChoice';
@@ -22,7 +22,7 @@ export const ClusterPicker = (props: FieldProps<string>) => {
     onChange,
   });
   return (
-    <FieldFrame>
+    <Readable>
       <Await
         live={live}
         failed={t('fields.cluster.failed')}
@@ -39,7 +39,7 @@ export const ClusterPicker = (props: FieldProps<string>) => {
           )
         }
       </Await>
-    </FieldFrame>
+    </Readable>
   );
 };
 

@@ -7,7 +7,7 @@ import { useText } from '../components/useText';
 import { valueOf } from '../hooks/load';
 import { useOnce } from '../hooks/useOnce';
 import { ChoiceField } from './ChoiceField';
-import { FieldFrame } from './FieldFrame';
+import { Readable } from '../components/Readable';
 import { type FieldProps, frameOf, placeOf } from './fieldProps';
 import { NothingToChoose } from './NothingToChoose';
 import { useSettledChoice } from './useSettledChoice';
@@ -29,7 +29,7 @@ export const EnvironmentPicker = (props: FieldProps<string>) => {
     onChange,
   });
   return (
-    <FieldFrame>
+    <Readable>
       <Await
         live={live}
         failed={t('fields.environment.failed')}
@@ -43,7 +43,7 @@ export const EnvironmentPicker = (props: FieldProps<string>) => {
           />
         )}
       </Await>
-    </FieldFrame>
+    </Readable>
   );
 };
 

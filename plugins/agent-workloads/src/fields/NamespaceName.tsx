@@ -12,7 +12,7 @@ import {
 } from '../model/namespaceName';
 import type { Tone } from '../model/tone';
 import { checkNamespace } from './checkNamespace';
-import { FieldFrame } from './FieldFrame';
+import { Readable } from '../components/Readable';
 import { type FieldProps, frameOf, placeOf } from './fieldProps';
 import { sayCheck } from './sayCheck';
 
@@ -37,7 +37,7 @@ export const NamespaceName = (props: FieldProps<string>) => {
   });
   const problem = name === '' ? undefined : namespaceNameProblem(name);
   return (
-    <FieldFrame>
+    <Readable>
       <TextField
         id={frame.id}
         fullWidth
@@ -56,7 +56,7 @@ export const NamespaceName = (props: FieldProps<string>) => {
       <div aria-live="polite">
         {name !== '' && !problem && <LiveCheck {...props} name={name} />}
       </div>
-    </FieldFrame>
+    </Readable>
   );
 };
 

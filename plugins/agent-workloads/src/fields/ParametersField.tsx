@@ -12,7 +12,7 @@ import { usePipelines } from '../hooks/usePipelines';
 import { ownParameters } from '../model/launchForm';
 import { parameterProblem } from '../model/parameterProblem';
 import { pipelineAt } from '../model/placedPipelines';
-import { FieldFrame } from './FieldFrame';
+import { Readable } from '../components/Readable';
 import { type FieldProps, frameOf, placeOf } from './fieldProps';
 import { WaitingField } from './WaitingField';
 
@@ -39,7 +39,7 @@ export const ParametersField = (props: FieldProps<ParameterValues>) => {
     help: t('fields.parameters.help'),
   });
   return (
-    <FieldFrame>
+    <Readable>
       <Await
         live={live}
         failed={t('fields.pipeline.failed')}
@@ -58,7 +58,7 @@ export const ParametersField = (props: FieldProps<ParameterValues>) => {
           );
         }}
       </Await>
-    </FieldFrame>
+    </Readable>
   );
 };
 

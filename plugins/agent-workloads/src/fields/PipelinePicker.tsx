@@ -5,7 +5,7 @@ import { useText } from '../components/useText';
 import { valueOf } from '../hooks/load';
 import { usePipelines } from '../hooks/usePipelines';
 import { pipelinesIn } from '../model/placedPipelines';
-import { FieldFrame } from './FieldFrame';
+import { Readable } from '../components/Readable';
 import { type FieldProps, frameOf, placeOf } from './fieldProps';
 import { NothingToChoose } from './NothingToChoose';
 import { PipelineChoice } from './PipelineChoice';
@@ -30,7 +30,7 @@ export const PipelinePicker = (props: FieldProps<string>) => {
     onChange,
   });
   return (
-    <FieldFrame>
+    <Readable>
       <Await
         live={live}
         failed={t('fields.pipeline.failed')}
@@ -44,7 +44,7 @@ export const PipelinePicker = (props: FieldProps<string>) => {
           />
         )}
       </Await>
-    </FieldFrame>
+    </Readable>
   );
 };
 

@@ -60,3 +60,16 @@ export const fieldMessages = {
       'Couldn’t check this name: {{message}} It is checked again before anything is changed.',
   },
 } as const;
+
+/* Texts on entity pages. */
+export const entityMessages = {
+  title: 'Agent workloads',
+  empty: 'No agent workload has run for this entity yet.',
+  all: 'All runs',
+  newest: 'The newest {{max}}. The list of workloads has all of them.',
+} as const;
+
+/* Texts among search results. */
+export const searchMessages = {
+  where: '{{pipeline}} in {{namespace}} on {{cluster}}',
+} as const;

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { makeStyles, ThemeProvider } from '@material-ui/core/styles';
-import { readableTheme } from '../components/readableTheme';
+import { readableTheme } from './readableTheme';
 
 const useStyles = makeStyles(theme => ({
   frame: {
@@ -9,8 +9,8 @@ const useStyles = makeStyles(theme => ({
   },
 }));
 
-/** A field in a form of the scaffolder, with colours that can be read there. */
-export const FieldFrame = ({ children }: { children: ReactNode }) => (
+/** A part of ours on a page of another plugin, with colours that can be read there. */
+export const Readable = ({ children }: { children: ReactNode }) => (
   <ThemeProvider theme={readableTheme}>
     <Frame>{children}</Frame>
   </ThemeProvider>
