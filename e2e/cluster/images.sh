@@ -152,7 +152,7 @@ postgres() { # the variables, user and paths of the official image; pgbouncer is
   install -D -m 755 "$HERE/conf/postgres-entrypoint.sh" "$folder/usr/local/bin/docker-entrypoint.sh"
   mkdir -p "$folder/var/run/postgresql" "$folder/var/lib/postgresql/data"
   pack docker.io/agent-workloads/postgres:15 "$folder" \
-    '{"User":"65532:65532","Entrypoint":["docker-entrypoint.sh"],"Cmd":["postgres"],"Env":["PATH=/usr/local/bin:/usr/lib/postgresql/15/bin:/usr/sbin:/bin","LANG=C"]}'
+    '{"User":"65532:65532","Entrypoint":["docker-entrypoint.sh"],"Cmd":["postgres"],"StopSignal":"SIGINT","Env":["PATH=/usr/local/bin:/usr/lib/postgresql/15/bin:/usr/sbin:/bin","LANG=C"]}'
 }
 
 stamp_of() { # stamp_of NAME: names, sizes and times of what the image is made of
