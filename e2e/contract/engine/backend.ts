@@ -14,3 +14,8 @@ export type { ClusterConfig } from '@agent-workloads/backstage-plugin-agent-work
 export { createOperator } from '@agent-workloads/backstage-plugin-agent-workloads-backend/src/reconciler';
 export { HmacSealer } from '@agent-workloads/backstage-plugin-agent-workloads-backend/src/integrity';
 export { InMemoryHistory } from '@agent-workloads/backstage-plugin-agent-workloads-backend/src/history';
+export {
+  connectProvisioner,
+  type ClusterObjects,
+} from '@agent-workloads/backstage-plugin-agent-workloads-backend/src/kube';
+export { createProvisioning } from '@agent-workloads/backstage-plugin-agent-workloads-backend/src/provisioning';

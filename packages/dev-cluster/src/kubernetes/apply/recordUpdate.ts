@@ -28,7 +28,11 @@ function ownable(call: Call, object: NewKubeObject | KubeObject): Json {
   const { labels, annotations, finalizers, ownerReferences } = metadata;
   const meta = { labels, annotations, finalizers, ownerReferences };
   const present = Object.entries(meta).filter(([, value]) => value);
-  return { ...rest, metadata: Object.fromEntries(present) };
+  // An empty one would be a field that it owns.
+  return {
+    ...rest,
+    ...(present.length > 0 && { metadata: Object.fromEntries(present) }),
+  };
 }
 
 /** The fields that a write added or changed, and those that it removed. */
