@@ -58,7 +58,10 @@ function embeddedEnv(env, settings, cluster) {
     AGENT_WORKLOADS_S3_ENDPOINT: cluster.endpoints.s3,
     AGENT_WORKLOADS_S3_ACCESS_KEY: credentials.s3.accessKey,
     AGENT_WORKLOADS_S3_SECRET_KEY: credentials.s3.secretKey,
+    AGENT_WORKLOADS_BROWSER_URL: cluster.endpoints.chrome,
+    AGENT_WORKLOADS_MODEL_URL: cluster.endpoints.model,
     AGENT_WORKLOADS_MODEL_KEY: credentials.modelKey,
+    AGENT_WORKLOADS_SHOP_HOST: new URL(cluster.endpoints.shop).host,
   };
 }
 

@@ -30,7 +30,8 @@ const PROVISIONER_KEYS = [
   'serviceAccountToken',
   'tokenFile',
 ];
-const PROVISIONING_KEYS = ['namespaces', 'kinds', 'secrets'];
+/** `sharedServices` is read by the scaffolder's module. */
+const PROVISIONING_KEYS = ['namespaces', 'kinds', 'secrets', 'sharedServices'];
 const GLOB = /^[-a-z0-9*]{1,63}$/;
 const KIND = /^(?:([a-z0-9.-]+)\/)?(v[a-z0-9]+)\/([A-Z][A-Za-z0-9]*)$/;
 /** As the API server wants the keys of a Secret. */

@@ -13,6 +13,7 @@ describe('the scaffolder module', () => {
       'kubernetes:apply',
       'argo:workflow-template:apply',
       'agent-workload:environment:delete',
+      'agent-workload:environment:values',
       'agent-workload:launch',
       'agent-workload:wait',
     ]);

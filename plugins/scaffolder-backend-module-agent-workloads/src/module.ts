@@ -7,9 +7,11 @@ import {
   createApplyAction,
   createApplyTemplateAction,
   createDeleteEnvironmentAction,
+  createEnvironmentValuesAction,
   createLaunchAction,
   createWaitAction,
 } from './actions';
+import { readSharedServices } from './environment/sharedServices';
 import {
   PortalApi,
   RestProvisioningClient,
@@ -28,9 +30,10 @@ export const scaffolderModuleAgentWorkloads = createBackendModule({
       deps: {
         actions: scaffolderActionsExtensionPoint,
         auth: coreServices.auth,
+        config: coreServices.rootConfig,
         discovery: coreServices.discovery,
       },
-      async init({ actions, auth, discovery }) {
+      async init({ actions, auth, config, discovery }) {
         const api = new PortalApi({ auth, discovery });
         const workloads = new RestWorkloadsClient(api);
         const provisioning = new RestProvisioningClient(api);
@@ -38,6 +41,7 @@ export const scaffolderModuleAgentWorkloads = createBackendModule({
           createApplyAction({ provisioning }),
           createApplyTemplateAction({ provisioning }),
           createDeleteEnvironmentAction({ provisioning }),
+          createEnvironmentValuesAction({ shared: readSharedServices(config) }),
           createLaunchAction({ workloads }),
           createWaitAction({ workloads }),
         );
