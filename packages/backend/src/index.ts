@@ -33,6 +33,7 @@ backend.add(
 );
 
 backend.add(import('@backstage/plugin-scaffolder-backend'));
+backend.add(import('@backstage/plugin-scaffolder-backend-module-github'));
 backend.add(
   import(
     '@agent-workloads/backstage-plugin-scaffolder-backend-module-agent-workloads'
