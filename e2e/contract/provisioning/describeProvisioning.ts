@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ServiceUnavailableError } from '@backstage/errors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import {
@@ -304,7 +303,9 @@ export function describeProvisioning(
         ...bound(cluster.objects),
         apply: async (kind, manifest, options) => {
           if (kind.kind === 'Deployment' && !options.dryRun)
-            throw new ServiceUnavailableError('it does not answer');
+            throw Object.assign(new Error('it does not answer'), {
+              name: 'ServiceUnavailableError',
+            });
           return cluster.objects.apply(kind, manifest, options);
         },
       }).provisioner;
