@@ -107,16 +107,15 @@ export const createApplyAction = (options: {
         'What was applied until then stays; start the task again to go on.',
         async () => {
           const { input } = ctx;
+          const cluster = clusterOf(input);
           const request = await requestOf(ctx.workspacePath, input);
           ctx.logger.info(
-            `Found ${request.manifests.length} objects to apply in ${clusterOf(
-              input,
-            )}`,
+            `Found ${request.manifests.length} objects to apply in ${cluster}`,
           );
           const objects = await applyManifests(ctx, {
             provisioning: options.provisioning,
             pace: options.pace ?? DEFAULT_PACE,
-            cluster: clusterOf(input),
+            cluster,
             request,
             dryRun: Boolean(ctx.isDryRun || input.dryRun),
             wait: secondsOf(input.wait),

@@ -188,6 +188,6 @@ function lineOf({ severity, path, rule, message }: LintProblem): string {
 }
 
 function launchPath(cluster: string, namespace: string, name: string): string {
-  const query = new URLSearchParams({ cluster, namespace, pipeline: name });
-  return `/agent-workloads/launch?${query}`;
+  const pipeline = [cluster, namespace, 'WorkflowTemplate', name].join('/');
+  return `/agent-workloads/launch?${new URLSearchParams({ pipeline })}`;
 }

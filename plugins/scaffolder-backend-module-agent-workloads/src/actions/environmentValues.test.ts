@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { aContext } from '../testUtils';
+import { aContext } from '../__testUtils__';
 import { createEnvironmentValuesAction } from './environmentValues';
 import { examples } from './environmentValues.examples';
 
@@ -22,7 +22,9 @@ describe('agent-workload:environment:values', () => {
   it.each(examples)('works: $description', async ({ example }) => {
     const [step] = parse(example).steps;
     expect(step.action).toBe(action.id);
-    const { context, outputs } = aContext({ input: step.input });
+    const { context, outputs } = aContext<Parameters<typeof action.handler>[0]>(
+      { input: step.input },
+    );
     await action.handler(context);
     expect(outputs.values).toMatchObject({
       cluster: 'embedded',
@@ -33,7 +35,7 @@ describe('agent-workload:environment:values', () => {
   });
 
   it('says everything that is wrong at once, without a stack', async () => {
-    const { context } = aContext({
+    const { context } = aContext<Parameters<typeof action.handler>[0]>({
       input: {
         cluster: 'embedded',
         values: { namespace: 'Team', title: 'T', owner: 'x\ny: z' },

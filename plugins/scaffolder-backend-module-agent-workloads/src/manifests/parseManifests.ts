@@ -76,14 +76,15 @@ function parseDocuments(
   return documents;
 }
 
-/** kubectl knows octal numbers and yes and no, but takes times and dates for texts. */
+/** kubectl knows octal numbers and yes and no, but takes times, dates and dots for texts. */
 function asKubectl(tags: Tags): Tags {
-  return tags.filter(
+  const kept = tags.filter(
     tag =>
       typeof tag === 'string' ||
-      (/:(map|seq|str|null|bool|int|float|merge)$/.test(tag.tag) &&
+      (/:(map|seq|str|null|bool|int|merge)$/.test(tag.tag) &&
         !('format' in tag && tag.format === 'TIME')),
   );
+  return [...kept, 'float', 'floatExp'];
 }
 
 function readDocument(
@@ -141,7 +142,10 @@ function repeatedKey(
 /** Only what JSON can carry reaches the API server. */
 function plainValue(document: Document.Parsed, where: string): unknown {
   return attempt(where, () => {
-    const text = JSON.stringify(document.toJS({ maxAliasCount: MAX_ALIASES }));
+    const text = JSON.stringify(
+      document.toJS({ maxAliasCount: MAX_ALIASES }),
+      (_, inner: unknown) => assertExact(inner),
+    );
     if (text.length > MAX_BYTES)
       throw new Error(
         `with its aliases written out it has more than ${MAX_BYTES} characters`,
@@ -150,14 +154,22 @@ function plainValue(document: Document.Parsed, where: string): unknown {
   });
 }
 
+/** Other numbers would arrive as something else. */
+function assertExact(value: unknown): unknown {
+  if (
+    typeof value === 'number' &&
+    !(Number.isInteger(value) ? Number.isSafeInteger(value) : isFinite(value))
+  )
+    throw new Error('it has a number that is too large to be exact; quote it');
+  return value;
+}
+
 function attempt<T>(where: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
     const reason = isError(error) ? error.message : String(error);
-    throw new InputError(
-      `${where}: this can't be read: ${reason}; write it out more plainly`,
-    );
+    throw new InputError(`${where}: this can't be read: ${reason}`);
   }
 }
 

@@ -20,7 +20,11 @@ export function clusterOf({ cluster, clusterRef }: ClusterInput): string {
     throw new InputError(
       'No cluster is named; set cluster to the name that it has in the portal',
     );
-  return assertName(name);
+  if (!/^[\w.-]+$/.test(assertName(name)) || /^\.+$/.test(name))
+    throw new InputError(
+      `"${name}" is no name of a cluster; the portal's page of workloads lists them`,
+    );
+  return name;
 }
 
 function nameOf(clusterRef: string): string {
