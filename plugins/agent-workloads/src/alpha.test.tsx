@@ -40,6 +40,7 @@ describe('the plugin in the new frontend system', () => {
     'scaffolder-form-field:agent-workloads/pipeline',
     'scaffolder-form-field:agent-workloads/parameters',
     'scaffolder-form-field:agent-workloads/namespace-name',
+    'scaffolder-form-field:agent-workloads/urls',
     'entity-card:agent-workloads/workloads',
     'entity-content:agent-workloads/workloads',
     'search-result-list-item:agent-workloads',
@@ -56,6 +57,7 @@ describe('the plugin in the new frontend system', () => {
         'AgentWorkloadNamespaceName',
         'AgentWorkloadParameters',
         'AgentWorkloadPipelinePicker',
+        'AgentWorkloadUrls',
       ].map(name => expect.objectContaining({ name })),
     );
   });

@@ -5,6 +5,7 @@ import {
   namespaceName,
   parameters,
   pipelinePicker,
+  urls,
 } from './fields/definitions';
 import { agentWorkloadsPlugin } from './plugin';
 
@@ -44,4 +45,8 @@ export const AgentWorkloadNamespaceName = agentWorkloadsPlugin.provide(
     ...namespaceName,
     schema: namespaceName.schema.schema,
   }),
+);
+/** @public */
+export const AgentWorkloadUrls = agentWorkloadsPlugin.provide(
+  createScaffolderFieldExtension({ ...urls, schema: urls.schema.schema }),
 );

@@ -30,6 +30,7 @@ describe('apps of the old frontend system', () => {
     'AgentWorkloadNamespaceName',
     'AgentWorkloadParameters',
     'AgentWorkloadPipelinePicker',
+    'AgentWorkloadUrls',
     'EntityAgentWorkloadsCard',
     'EntityAgentWorkloadsContent',
     'AgentWorkloadSearchResultListItem',

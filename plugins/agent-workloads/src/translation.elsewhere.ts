@@ -3,7 +3,6 @@ export const fieldMessages = {
   loading: 'Loading…',
   cluster: {
     title: 'Cluster',
-    help: 'Where it runs.',
     failed: 'Couldn’t load the clusters',
     empty: 'This portal knows no cluster',
     emptyText:
@@ -26,7 +25,6 @@ export const fieldMessages = {
   },
   pipeline: {
     title: 'Pipeline',
-    help: 'What runs.',
     first: 'Choose an environment first.',
     failed: 'Couldn’t load the pipelines',
     empty: 'No pipelines in “{{namespace}}”',

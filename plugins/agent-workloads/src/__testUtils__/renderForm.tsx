@@ -13,6 +13,7 @@ import {
   namespaceName,
   parameters,
   pipelinePicker,
+  urls,
 } from '../fields/definitions';
 import { FakeSignals } from './FakeSignals';
 
@@ -22,6 +23,7 @@ const FIELDS = [
   pipelinePicker,
   parameters,
   namespaceName,
+  urls,
 ].map(field => ({ ...field, schema: field.schema.schema }));
 
 type Properties = Record<string, object>;

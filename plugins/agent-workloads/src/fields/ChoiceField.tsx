@@ -20,7 +20,7 @@ const useStyles = makeStyles(theme => ({
   },
   chosen: {
     display: 'flex',
-    alignItems: 'baseline',
+    alignItems: 'center',
     flexWrap: 'wrap',
     columnGap: theme.spacing(1),
   },

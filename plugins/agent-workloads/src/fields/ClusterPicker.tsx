@@ -50,7 +50,6 @@ function ClusterChoice(
   const t = useText();
   const frame = frameOf(props, {
     title: t('fields.cluster.title'),
-    help: t('fields.cluster.help'),
   });
   const chosen = clusters.find(({ name }) => name === formData);
   const help =

@@ -58,7 +58,6 @@ function Placed(
   const t = useText();
   const frame = frameOf(props, {
     title: t('fields.pipeline.title'),
-    help: t('fields.pipeline.help'),
   });
   if (!namespace) {
     return (

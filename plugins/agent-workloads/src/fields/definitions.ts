@@ -3,17 +3,20 @@ import { EnvironmentPicker } from './EnvironmentPicker';
 import { NamespaceName } from './NamespaceName';
 import { ParametersField } from './ParametersField';
 import { PipelinePicker } from './PipelinePicker';
+import { UrlsField } from './UrlsField';
 import {
   clusterPickerSchema,
   environmentPickerSchema,
   namespaceNameSchema,
   parametersSchema,
   pipelinePickerSchema,
+  urlsSchema,
 } from './schemas';
 import {
   validateNamespaceName,
   validateParameters,
   validatePipeline,
+  validateUrls,
 } from './validators';
 
 /** `ui:field: AgentWorkloadClusterPicker` */
@@ -52,4 +55,12 @@ export const namespaceName = {
   component: NamespaceName,
   validation: validateNamespaceName,
   schema: namespaceNameSchema,
+};
+
+/** `ui:field: AgentWorkloadUrls` */
+export const urls = {
+  name: 'AgentWorkloadUrls',
+  component: UrlsField,
+  validation: validateUrls,
+  schema: urlsSchema,
 };

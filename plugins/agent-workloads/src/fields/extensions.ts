@@ -24,4 +24,8 @@ export const formFields = [
     name: 'namespace-name',
     params: { field: () => fields().then(m => m.namespaceNameField) },
   }),
+  FormFieldBlueprint.make({
+    name: 'urls',
+    params: { field: () => fields().then(m => m.urlsField) },
+  }),
 ];

@@ -5,6 +5,7 @@ import {
   namespaceName,
   parameters,
   pipelinePicker,
+  urls,
 } from './definitions';
 
 export const clusterField = createFormField(clusterPicker);
@@ -12,3 +13,4 @@ export const environmentField = createFormField(environmentPicker);
 export const pipelineField = createFormField(pipelinePicker);
 export const parametersField = createFormField(parameters);
 export const namespaceNameField = createFormField(namespaceName);
+export const urlsField = createFormField(urls);

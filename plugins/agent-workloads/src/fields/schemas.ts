@@ -37,6 +37,11 @@ export const parametersSchema = makeFieldSchema({
 });
 
 /** @public */
+export const urlsSchema = makeFieldSchema({
+  output: z => z.array(z.string()),
+});
+
+/** @public */
 export const namespaceNameSchema = makeFieldSchema({
   output: z => z.string(),
   uiOptions: z =>

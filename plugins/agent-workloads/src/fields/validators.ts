@@ -6,6 +6,7 @@ import { sayProblem } from '../components/sayProblem';
 import type { Text } from '../components/useText';
 import { type FormSources, placeIn } from '../model/formSources';
 import { ownParameters } from '../model/launchForm';
+import { urlProblems } from '../model/launchProblems';
 import { namespaceNameProblem } from '../model/namespaceName';
 import { parameterProblem } from '../model/parameterProblem';
 import { pipelineAt } from '../model/placedPipelines';
@@ -54,6 +55,22 @@ export const validateParameters: Validator<ParameterValues> = async (
     if (problem !== undefined) {
       const { name } = parameter;
       validation.addError(t('fields.parameters.problem', { name, problem }));
+    }
+  }
+};
+
+/** Says which pages no agent can look at. */
+export const validateUrls: Validator<string[]> = async (
+  urls,
+  validation,
+  context,
+) => {
+  const t = await textFrom(context.apiHolder);
+  const problems = Object.values(urlProblems(urls ?? []));
+  const texts = problems.map(problem => sayProblem(t, problem));
+  for (const text of new Set(texts)) {
+    if (text !== undefined) {
+      validation.addError(text);
     }
   }
 };

@@ -49,7 +49,7 @@ export function ownParameters(pipeline: PipelineView): PipelineParameter[] {
 }
 
 /** Addresses that were typed, without empty lines. */
-export function typedUrls(form: LaunchForm): string[] {
+export function typedUrls(form: { urls: readonly string[] }): string[] {
   return form.urls.map(url => url.trim()).filter(Boolean);
 }
 

@@ -42,7 +42,7 @@ export function launchProblems(
   const checks: Check[] = [
     ['name', said(form.name, validateObjectName)],
     ['objective', requiredText(form.objective, MAX_OBJECTIVE)],
-    ...urlChecks(form),
+    ...urlChecks(form.urls),
     ['jobId', said(form.jobId, validateJobId)],
     ['prefix', said(form.prefix, validatePrefix)],
     ...parameterChecks(pipeline, form),
@@ -51,6 +51,15 @@ export function launchProblems(
     ['gateMinutes', numberProblem(form.gateMinutes, 1, MAX_GATE_MINUTES)],
     ['runMinutes', numberProblem(form.runMinutes, 1, MAX_RUN_MINUTES)],
   ];
+  return problemsOf(checks);
+}
+
+/** What is wrong with the pages alone: `urls`, `urls.0`… */
+export function urlProblems(urls: readonly string[]): LaunchProblems {
+  return problemsOf(urlChecks(urls));
+}
+
+function problemsOf(checks: readonly Check[]): LaunchProblems {
   const found: Record<string, FieldProblem> = {};
   for (const [field, problem] of checks) {
     if (problem) {
@@ -60,12 +69,11 @@ export function launchProblems(
   return found;
 }
 
-function urlChecks(form: LaunchForm): Check[] {
-  const typed = typedUrls(form);
-  const each = form.urls.map((url, i): Check => {
+function urlChecks(urls: readonly string[]): Check[] {
+  const typed = typedUrls({ urls });
+  const each = urls.map((url, i): Check => {
     const text = url.trim();
-    const twice =
-      text !== '' && form.urls.findIndex(u => u.trim() === text) < i;
+    const twice = text !== '' && urls.findIndex(u => u.trim() === text) < i;
     return [
       `urls.${i}`,
       twice ? { key: 'duplicateUrl' } : said(text, validateTargetUrl),

@@ -1,0 +1,32 @@
+import { useState } from 'react';
+import { UrlListField } from '../components/UrlListField';
+import { sayProblem } from '../components/sayProblem';
+import { useText } from '../components/useText';
+import { Readable } from '../components/Readable';
+import { urlProblems } from '../model/launchProblems';
+import type { FieldProps } from './fieldProps';
+
+/** The pages that an agent looks at: one row each, pasted lines become rows. The value has no empty ones. */
+export const UrlsField = (props: FieldProps<string[]>) => {
+  const { formData = [], onChange, rawErrors } = props;
+  const t = useText();
+  const [rows, setRows] = useState<string[]>(
+    formData.length > 0 ? formData : [''],
+  );
+  const problems = urlProblems(rows);
+  const say = (field: string) => sayProblem(t, problems[field]);
+  return (
+    <Readable>
+      <UrlListField
+        urls={rows}
+        // That there is none is told when people go on.
+        problem={rawErrors.length > 0 ? say('urls') : undefined}
+        problemOf={index => say(`urls.${index}`)}
+        onChange={next => {
+          setRows(next);
+          onChange(next.map(row => row.trim()).filter(Boolean));
+        }}
+      />
+    </Readable>
+  );
+};
