@@ -125,6 +125,48 @@ export function describeManifests(cluster: () => TestCluster): void {
     ]);
   });
 
+  it('take over what was made without labels, and leave its values to their writer', async () => {
+    const { core, namespace } = cluster();
+    await core.createNamespacedSecret({
+      namespace,
+      body: { metadata: { name: 'filled' }, stringData: { key: 'value' } },
+      fieldManager: 'filler',
+    });
+    const shell = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: {
+        name: 'filled',
+        labels: { 'app.kubernetes.io/part-of': 'tests' },
+        annotations: { 'example.com/source': 'generate' },
+      },
+      type: 'Opaque',
+    };
+    const secrets = { group: '', version: 'v1', plural: 'secrets' };
+    const { code } = await apply(shell, {}, secrets);
+    expect(code).toBe(200);
+    const { data, metadata } = await core.readNamespacedSecret({
+      namespace,
+      name: 'filled',
+    });
+    expect(data).toEqual({ key: Buffer.from('value').toString('base64') });
+    expect(metadata?.labels).toEqual(shell.metadata.labels);
+  });
+
+  it('own a map that they set empty', async () => {
+    const map = (data: object) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'filled' },
+      data,
+    });
+    await apply(map({}), {}, CONFIG_MAPS);
+    const other = { fieldManager: 'filler' };
+    const filled = await apply(map({ key: 'value' }), other, CONFIG_MAPS);
+    expect(filled.code).toBe(409);
+    expect(filled.body.details?.causes?.[0]?.field).toBe('.data');
+  });
+
   it('change nothing in a dry run', async () => {
     const dry = await apply(aDeployment('rehearsed'), { dryRun: 'All' });
     expect(dry.code).toBe(201);
