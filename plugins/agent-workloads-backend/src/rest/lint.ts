@@ -1,13 +1,8 @@
 import type { Router } from 'express';
-import {
-  agentWorkloadPipelineApplyPermission,
-  type LintProblem,
-} from '@agent-workloads/backstage-plugin-agent-workloads-common';
-import { lintTemplate } from '../domain/lint';
-import type { ClusterStore } from '../kube/ClusterStore';
+import { agentWorkloadPipelineApplyPermission } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { namespaceResource } from '../permissions';
-import { assertListed, clusterNamed } from '../workloads/Clusters';
-import { templateLookup } from '../workloads/templates';
+import { clusterNamed } from '../workloads/Clusters';
+import { lintPipeline } from '../workloads/lintPipeline';
 import type { RouterOptions } from './createRouter';
 
 /**
@@ -35,18 +30,6 @@ export function addLintRoutes(
         agentWorkloadPipelineApplyPermission,
         [namespaceResource(clusters, { cluster: store.name, namespace })],
       );
-    res.json({ problems: problemsOf(manifest, store, namespace) });
+    res.json({ problems: lintPipeline(manifest, store, namespace) });
   });
-}
-
-function problemsOf(
-  manifest: object,
-  store: ClusterStore,
-  namespace: string | undefined,
-): LintProblem[] {
-  // A namespace that is yet to be made has no templates that could be looked up.
-  if (namespace === undefined || !store.watches(namespace))
-    return lintTemplate(manifest);
-  assertListed(store, namespace);
-  return lintTemplate(manifest, { lookup: templateLookup(store, namespace) });
 }
