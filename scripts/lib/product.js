@@ -61,9 +61,6 @@ function embeddedEnv(env, settings, cluster) {
     AGENT_WORKLOADS_BROWSER_URL: cluster.endpoints.chrome,
     AGENT_WORKLOADS_MODEL_URL: cluster.endpoints.model,
     AGENT_WORKLOADS_MODEL_KEY: credentials.modelKey,
-    AGENT_WORKLOADS_MODEL_URL: cluster.endpoints.model,
-    AGENT_WORKLOADS_BROWSER_URL: cluster.endpoints.chrome,
-    AGENT_WORKLOADS_SHOP_HOST: new URL(cluster.endpoints.shop).host,
     AGENT_WORKLOADS_SHOP_HOST: new URL(cluster.endpoints.shop).host,
   };
 }
