@@ -54,7 +54,7 @@ export async function createFaultEnvironment(
   const manifests = manifestsOf(options);
   must(
     `namespace ${namespace}`,
-    await admin.post('/api/v1/namespaces', manifests.find(isNamespace)),
+    await admin.post('/api/v1/namespaces', manifests.find(isNamespace) ?? {}),
   );
   for (const manifest of [
     ...manifests.filter(one => !isNamespace(one)),
