@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { objectsOf } from '@agent-workloads/dev-cluster/src/environment';
+import { renderEnvironment } from '@agent-workloads/dev-cluster/src/renderEnvironment';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import {
@@ -41,6 +43,10 @@ const FINALIZER = 'agent-workloads.io/archive';
 const CRD = join(
   __dirname,
   '../../../plugins/agent-workloads-common/crds/agentworkloads.agent-workloads.io.yaml',
+);
+const VALUES = join(
+  __dirname,
+  '../../../templates/pipeline-environment/values.example.yaml',
 );
 const run = Date.now().toString(36);
 const labelSelector = Object.entries(LABEL)
@@ -408,6 +414,41 @@ export function describeProvisioning(
         remover().remove(namespace, { dryRun: false }),
       ).resolves.toEqual({ state: 'Removed', remaining: [] });
     });
+
+    it('applies the skeleton of environments as it is, again without a change, and removes it', async () => {
+      const name = `provisioning-skeleton-${run}`;
+      const manifests = objectsOf(
+        renderEnvironment({
+          ...parse(readFileSync(VALUES, 'utf8')),
+          namespace: name,
+          bucket: name,
+          installOpa: true,
+          installBrowserless: true,
+          installLitellm: true,
+          secrets: { litellmUpstream: 'config:s3' },
+        }),
+      );
+      const request = { manifests, namespace: name };
+      const first = await provisioner().apply(request);
+      expect(first.objects.filter(({ message }) => message)).toEqual([]);
+      expect(first.complete).toBe(true);
+      const kinds = first.objects.map(({ kind }) => kind);
+      expect(kinds).toContain('StatefulSet');
+      expect(kinds).toContain('NetworkPolicy');
+
+      const { objects } = await provisioner().plan(request);
+      expect(objects.filter(({ outcome }) => outcome !== 'unchanged')).toEqual(
+        [],
+      );
+      await eventually(
+        'it is gone',
+        async () => {
+          const { state } = await remover().remove(name, { dryRun: false });
+          return state === 'Removed' || undefined;
+        },
+        60_000,
+      );
+    }, 120_000);
 
     it('tells a missing role before it makes anything', async ({ skip }) => {
       if (!cluster.authorizes) skip();
