@@ -21,8 +21,16 @@ import { parse, stringify } from 'yaml';
 // The portal's own reading of pipelines.
 // eslint-disable-next-line @backstage/no-relative-monorepo-imports
 import { lintTemplate } from '../../agent-workloads-backend/src/domain/lint';
+// eslint-disable-next-line @backstage/no-relative-monorepo-imports
+import {
+  outOfBounds,
+  unsafe,
+} from '../../agent-workloads-backend/src/provisioning/guard';
+// eslint-disable-next-line @backstage/no-relative-monorepo-imports
+import { readManifests } from '../../agent-workloads-backend/src/provisioning/readManifests';
 import { createEnvironmentValuesAction } from './actions';
 import { readSharedServices } from './environment/sharedServices';
+import { readWorkspace } from './manifests';
 
 const ROOT = join(__dirname, '../../..');
 const TEMPLATE = join(ROOT, 'templates/pipeline-environment');
@@ -267,6 +275,35 @@ describe('templates/pipeline-environment', () => {
       },
     });
   });
+
+  it.each([
+    ['shared', ANSWERS],
+    ['installed', INSTALLED],
+    ['brought', BROUGHT],
+  ])(
+    'hands over manifests within the bounds of the portal: %s services',
+    async (name, answers) => {
+      const { workspacePath } = await rendered(`${name}-bounds`, answers);
+      const found = await readWorkspace(workspacePath, ['environment']);
+      const { read, problems } = readManifests(
+        found.manifests.map(({ object }) => object),
+        found.namespace,
+      );
+      const limits = { namespaces: ['team-*'], kinds: [] };
+      expect([
+        ...problems,
+        ...read.flatMap(({ manifest, path }) => [
+          ...outOfBounds(manifest, path, limits),
+          ...unsafe(manifest, path),
+        ]),
+      ]).toEqual([]);
+      expect(read[0]?.manifest).toMatchObject({
+        kind: 'Namespace',
+        metadata: { name: 'team-market' },
+      });
+      expect(read.length).toBeGreaterThan(15);
+    },
+  );
 
   it('hands over a pipeline that the portal finds nothing wrong with', async () => {
     const { folder: made } = await rendered('lint', INSTALLED);
