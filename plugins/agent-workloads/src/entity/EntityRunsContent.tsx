@@ -19,6 +19,7 @@ import { useEntityRuns } from './useEntityRuns';
 const SHOWN = 50;
 
 const useStyles = makeStyles(theme => ({
+  body: { marginTop: theme.spacing(1.5) },
   note: {
     color: theme.palette.text.secondary,
     padding: theme.spacing(1.5, 2),
@@ -38,26 +39,31 @@ export const EntityRunsContent = () => {
   return (
     <Readable>
       <Section flush title={t('entity.title')} aside={launch}>
-        <Await
-          live={live}
-          failed={t('list.failed')}
-          skeleton={<WorkloadTableSkeleton />}
-        >
-          {({ runs, total }) =>
-            runs.length === 0 ? (
-              <Nothing title={t('list.empty.title')} text={t('entity.empty')} />
-            ) : (
-              <>
-                <WorkloadTable workloads={runs} links={links} />
-                {total > runs.length && runs.length === SHOWN && (
-                  <div className={classes.note}>
-                    {t('entity.newest', { max: String(SHOWN) })}
-                  </div>
-                )}
-              </>
-            )
-          }
-        </Await>
+        <div className={classes.body}>
+          <Await
+            live={live}
+            failed={t('list.failed')}
+            skeleton={<WorkloadTableSkeleton />}
+          >
+            {({ runs, total }) =>
+              runs.length === 0 ? (
+                <Nothing
+                  title={t('list.empty.title')}
+                  text={t('entity.empty')}
+                />
+              ) : (
+                <>
+                  <WorkloadTable workloads={runs} links={links} />
+                  {total > runs.length && runs.length === SHOWN && (
+                    <div className={classes.note}>
+                      {t('entity.newest', { max: String(SHOWN) })}
+                    </div>
+                  )}
+                </>
+              )
+            }
+          </Await>
+        </div>
       </Section>
     </Readable>
   );

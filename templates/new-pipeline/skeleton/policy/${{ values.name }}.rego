@@ -1,4 +1,4 @@
-{% set extracts = values.collect == "facts" or values.collect == "everything" %}
+{% set extracts = values.collect in ["report", "everything", "facts"] %}
 {% set name = "pipeline_" + (values.name | replace("-", "_")) %}
 {% set taken = ["main", "collect", "scraper", "screenshot", "dom", "gate", "synthesis"] %}
 {% set steps = [] %}
