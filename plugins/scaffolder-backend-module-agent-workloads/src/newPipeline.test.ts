@@ -117,7 +117,7 @@ async function render(answers: Answers): Promise<string> {
   const values = Object.fromEntries(
     Object.keys(input.values).map(key => [
       key,
-      key === 'external' ? answers.delivery === 'pullRequest' : answers[key],
+      key === 'external' ? answers.delivery !== 'apply' : answers[key],
     ]),
   );
   const action = createFetchTemplateAction({
