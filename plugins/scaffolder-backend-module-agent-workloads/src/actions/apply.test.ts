@@ -163,7 +163,7 @@ describe('kubernetes:apply', () => {
       unchanged: 1,
       pruned: 0,
     });
-    expect(log).toEqual([
+    expect(log.flatMap(entry => entry.split('\n'))).toEqual([
       'Found 2 objects to apply in embedded',
       'Plan for embedded, nothing is changed yet: 1 created, 1 unchanged',
       'WHAT       KIND       NAMESPACE  NAME',
@@ -314,12 +314,17 @@ describe('kubernetes:apply', () => {
     expect(outputs.pruned).toBe(1);
   });
 
-  it('tells what the plan says of objects that can not be judged yet', async () => {
-    backend({ plan: [{ message: 'checked when its namespace is there' }] });
+  it('tells in one piece what the plan says, of several objects once', async () => {
+    const message = 'Checked when its namespace is there';
+    const plan = Array.from({ length: 4 }, () => ({ message }));
+    backend({ plan });
     const { log } = await run({ input: INPUT });
-    expect(log).toContain(
-      'ConfigMap team-a/one: checked when its namespace is there',
+    expect(log[1]?.split('\n').at(-1)).toBe(
+      `ConfigMap team-a/one, ConfigMap team-a/two: ${message}`,
     );
+    const manifests = ['a', 'b', 'c', 'd'].map(name => map(name));
+    const more = await run({ input: { ...INPUT, manifests } });
+    expect(more.log[1]?.split('\n').at(-1)).toBe(`4 objects: ${message}`);
   });
 
   it('takes the namespace of a kustomization', async () => {

@@ -15,6 +15,7 @@ import {
   ManifestsFailedError,
   nameOfObject,
   planFailure,
+  remarksOf,
   summaryOf,
   tableOf,
 } from './outcomes';
@@ -77,16 +78,19 @@ async function plan(
   return result.objects;
 }
 
+/** In one piece: the task's log keeps no order among lines that come at the same time. */
 function report(
   { logger }: ApplyContext,
   title: string,
   { objects }: ManifestResult,
 ): void {
-  logger.info(`${title}: ${summaryOf(objects)}`);
-  for (const line of tableOf(objects)) logger.info(line);
-  for (const object of objects)
-    if (object.message && object.outcome !== 'failed')
-      logger.info(`${nameOfObject(object)}: ${object.message}`);
+  logger.info(
+    [
+      `${title}: ${summaryOf(objects)}`,
+      ...tableOf(objects),
+      ...remarksOf(objects),
+    ].join('\n'),
+  );
 }
 
 async function waitForReady(

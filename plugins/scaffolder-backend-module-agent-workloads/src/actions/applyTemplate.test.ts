@@ -98,7 +98,7 @@ describe('argo:workflow-template:apply', () => {
       { manifests: [manifest], namespace: 'team-a' },
     ]);
     expect(log[0]).toBe(
-      'warning: spec.templates: The pipeline has no gate (no-gate)',
+      'analysis: 1 problems found\nwarning: spec.templates: The pipeline has no gate (no-gate)',
     );
     expect(outputs).toEqual({
       cluster: 'embedded',
@@ -123,7 +123,7 @@ describe('argo:workflow-template:apply', () => {
       `analysis is not applied: ${count} of its ${problems.length} problems`,
     );
     expect(error?.stack).toBe(`${error?.name}: ${error?.message}`);
-    expect(log).toHaveLength(problems.length);
+    expect(log[0]?.split('\n')).toHaveLength(problems.length + 1);
     expect(outputs.problems).toEqual(problems);
   });
 

@@ -89,10 +89,13 @@ export const createApplyTemplateAction = (options: {
             },
           );
           ctx.output('problems', problems);
-          for (const problem of problems) {
-            if (problem.severity === 'error') ctx.logger.error(lineOf(problem));
-            else ctx.logger.warn(lineOf(problem));
-          }
+          // In one piece: the task's log keeps no order among lines that come at the same time.
+          ctx.logger.info(
+            [
+              `${name}: ${problems.length || 'no'} problems found`,
+              ...problems.map(lineOf),
+            ].join('\n'),
+          );
           assertClean(name, problems, input.failOnWarnings ?? false);
           const [applied] = await applyManifests(ctx, {
             provisioning: options.provisioning,

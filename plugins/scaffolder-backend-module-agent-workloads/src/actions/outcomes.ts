@@ -6,6 +6,9 @@ import type {
 
 type Outcome = ManifestOutcome['outcome'];
 
+/** More names would hide what is said of them. */
+const MAX_NAMED = 3;
+
 /** Objects were not all applied; the message says which were. */
 export class ManifestsFailedError extends Error {
   override readonly name = 'ManifestsFailedError';
@@ -66,6 +69,21 @@ export function countsOf(
   };
   for (const { outcome } of objects) counts[outcome] += 1;
   return counts;
+}
+
+/** What is said of objects that did not fail; what is said of several is said once. */
+export function remarksOf(objects: readonly ManifestOutcome[]): string[] {
+  const named = new Map<string, string[]>();
+  for (const object of objects) {
+    const { message, outcome } = object;
+    if (!message || outcome === 'failed') continue;
+    named.set(message, [...(named.get(message) ?? []), nameOfObject(object)]);
+  }
+  return [...named].map(([message, names]) =>
+    names.length > MAX_NAMED
+      ? `${names.length} objects: ${message}`
+      : `${names.join(', ')}: ${message}`,
+  );
 }
 
 /** Every object that failed, and whose fields are in the way. */
