@@ -419,6 +419,33 @@ describe('kubernetes:apply', () => {
     expect(error?.stack).toBe(`NotAllowedError: ${message}`);
   });
 
+  it('names the file and line of what the backend refuses', async () => {
+    workspace.write({
+      'a.yaml': `${JSON.stringify(map('a'))}\n---\n${JSON.stringify(map('b'))}`,
+    });
+    server.use(
+      rest.post(`${BASE}/clusters/embedded/manifests/plan`, (_req, res, ctx) =>
+        res(
+          ctx.status(400),
+          ctx.json({
+            error: {
+              name: 'InputError',
+              message: 'manifests[1].kind: is not allowed; manifests[7]: no',
+            },
+            response: { statusCode: 400 },
+          }),
+        ),
+      ),
+    );
+    const { error } = await run({
+      input: { cluster: 'embedded', path: 'a.yaml' },
+      workspacePath: workspace.path,
+    });
+    expect(error?.stack).toBe(
+      'InputError: a.yaml, document 2, line 3: kind: is not allowed; manifests[7]: no',
+    );
+  });
+
   it('says that the backend is away', async () => {
     server.use(
       rest.post(`${BASE}/clusters/embedded/manifests/plan`, (_req, res) =>

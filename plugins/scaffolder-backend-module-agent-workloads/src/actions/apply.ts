@@ -1,4 +1,4 @@
-import { InputError } from '@backstage/errors';
+import { InputError, isError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { JsonObject } from '@backstage/types';
 import type { ManifestRequest } from '@agent-workloads/backstage-plugin-agent-workloads-common';
@@ -108,7 +108,10 @@ export const createApplyAction = (options: {
         async () => {
           const { input } = ctx;
           const cluster = clusterOf(input);
-          const request = await requestOf(ctx.workspacePath, input);
+          const { request, sources } = await requestOf(
+            ctx.workspacePath,
+            input,
+          );
           ctx.logger.info(
             `Found ${request.manifests.length} objects to apply in ${cluster}`,
           );
@@ -119,6 +122,8 @@ export const createApplyAction = (options: {
             request,
             dryRun: Boolean(ctx.isDryRun || input.dryRun),
             wait: secondsOf(input.wait),
+          }).catch(error => {
+            throw located(error, sources);
           });
           const counts = countsOf(objects);
           ctx.output(
@@ -147,7 +152,7 @@ interface Source {
 async function requestOf(
   workspacePath: string,
   input: Source & Pick<ManifestRequest, 'namespace' | 'fieldManager' | 'prune'>,
-): Promise<ManifestRequest> {
+): Promise<{ request: ManifestRequest; sources: string[] }> {
   const { manifests, namespace: kustomized } = await find(workspacePath, input);
   if (manifests.length === 0)
     throw new InputError(
@@ -165,12 +170,26 @@ async function requestOf(
   if (kustomized)
     for (const { object, source } of manifests)
       assertNamespace(object, kustomized, source);
-  return {
+  const request: ManifestRequest = {
     manifests: manifests.map(({ object }) => object),
     ...(namespace && { namespace }),
     ...(input.fieldManager && { fieldManager: input.fieldManager }),
     ...(input.prune && { prune: input.prune }),
   };
+  return { request, sources: manifests.map(({ source }) => source) };
+}
+
+/** The backend counts the objects of a request; people know files and lines. */
+function located(error: unknown, sources: readonly string[]): unknown {
+  if (isError(error))
+    error.message = error.message.replace(
+      /\bmanifests\[(\d+)\]\.?/g,
+      (counted, index) => {
+        const source = sources[Number(index)];
+        return source === undefined ? counted : `${source}: `;
+      },
+    );
+  return error;
 }
 
 async function find(workspacePath: string, input: Source): Promise<Found> {
