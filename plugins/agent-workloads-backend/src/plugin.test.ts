@@ -73,6 +73,21 @@ describe('the plugin', () => {
     await backend.stop();
   });
 
+  it('says, until namespaces were found by their label, that lists may lack everything', async () => {
+    const backend = await start({
+      namespaces: [],
+      namespaceSelector: 'agent-workloads.io/environment=true',
+    });
+    const { body } = await request(backend.server).get(
+      '/api/agent-workloads/environments',
+    );
+    expect(body).toEqual({
+      items: [],
+      incomplete: [{ cluster: 'gone', message: expect.any(String) }],
+    });
+    await backend.stop();
+  });
+
   it('starts though its OPA server does not answer, and says so', async () => {
     const backend = await start({
       policy: { engine: 'opa', opa: { url: 'http://127.0.0.1:1' } },
@@ -99,11 +114,19 @@ describe('the plugin', () => {
     expect(names(body.permissions)).toEqual([
       'agentworkload.artifact.read',
       'agentworkload.create',
+      'agentworkload.environment.delete',
+      'agentworkload.environment.read',
       'agentworkload.gate.decide',
+      'agentworkload.manifest.apply',
+      'agentworkload.pipeline.apply',
       'agentworkload.read',
     ]);
+    // one of the same name for workloads and for namespaces
     expect(names(body.rules)).toEqual([
+      'IN_CLUSTER',
       'IN_NAMESPACE',
+      'IN_NAMESPACE',
+      'IS_ENVIRONMENT_OWNER',
       'IS_OWNER',
       'IS_REQUESTER',
     ]);

@@ -123,6 +123,22 @@ it('is not filled before the first list is, nodes and all', async () => {
   expect(cache.synced).toBe(true);
 });
 
+it('has listed a namespace once the runs of its first list have their nodes, and waits for no other', async () => {
+  const { below, cache, server, settle } = open();
+  below.unlisted.set('other', 'forbidden');
+  below.receive(offloaded(aWorkflow('waiting'), '2'), false);
+  expect([cache.listed('demo'), cache.listed('empty')]).toEqual([false, true]);
+  await settle();
+  expect([cache.listed('demo'), cache.listed('other')]).toEqual([true, false]);
+  expect(cache.problemIn('other')).toBe('forbidden');
+  server.answer = new Error('connection refused');
+  below.receive(offloaded(aWorkflow('waiting'), '3'), false);
+  expect(cache.listed('demo')).toBe(true);
+  below.unlisted.set('demo', 'gone from view');
+  expect(cache.listed('demo')).toBe(false);
+  cache.stop();
+});
+
 it('forgets a run that is gone, and tries nothing after the end', async () => {
   const { below, cache, clock, server, settle } = open();
   const run = offloaded(aWorkflow('waiting'), '2');
