@@ -121,7 +121,7 @@ describe('agent-workload:environment:delete', () => {
     const { log, outputs } = await run({ isDryRun: true });
     expect(asked).toEqual(['?dryRun=true']);
     expect(log).toEqual([
-      'Would remove team-a: Planned; still there: Pod team-a/web-0',
+      'Nothing is changed. Planned; that is: Pod team-a/web-0',
     ]);
     expect(outputs.state).toBe('Planned');
   });

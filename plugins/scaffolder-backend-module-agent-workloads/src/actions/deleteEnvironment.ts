@@ -69,9 +69,7 @@ export const createDeleteEnvironmentAction = (options: {
               ...call,
               dryRun: true,
             });
-            ctx.logger.info(
-              `Would remove ${ref.namespace}: ${describe(planned)}`,
-            );
+            ctx.logger.info(`Nothing is changed. ${describe(planned)}`);
             ctx.output('state', planned.state);
             return;
           }
@@ -119,7 +117,9 @@ function describe({ state, message, remaining }: EnvironmentRemoval): string {
     state,
     message,
     remaining.length > 0 &&
-      `still there: ${remaining.map(nameOfObject).join(', ')}`,
+      `${state === 'Planned' ? 'that is' : 'still there'}: ${remaining
+        .map(nameOfObject)
+        .join(', ')}`,
   ];
   return parts.filter(Boolean).join('; ');
 }
