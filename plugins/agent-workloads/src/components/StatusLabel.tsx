@@ -19,6 +19,14 @@ const useStyles = makeStyles<Theme, { tone: Tone; tinted: boolean }>(theme => ({
     lineHeight: '20px',
     whiteSpace: 'nowrap',
   },
+  // Sentences take the lines that they need; their icon stays at the first.
+  sentence: {
+    alignItems: 'flex-start',
+    whiteSpace: 'normal',
+    overflowWrap: 'anywhere',
+    fontWeight: 500,
+    '& > svg': { flexShrink: 0, marginTop: 2 },
+  },
 }));
 
 /** A state: icon, words and colour together. */
@@ -26,11 +34,13 @@ export const StatusLabel = (props: {
   tone: Tone;
   children: ReactNode;
   plain?: boolean;
+  /** For a whole sentence instead of a word or two. */
+  sentence?: boolean;
 }) => {
-  const { tone, plain, children } = props;
+  const { tone, plain, sentence, children } = props;
   const classes = useStyles({ tone, tinted: !plain });
   return (
-    <span className={classes.label}>
+    <span className={`${classes.label} ${sentence ? classes.sentence : ''}`}>
       <ToneIcon tone={tone} />
       <span>{children}</span>
     </span>

@@ -112,6 +112,21 @@ describe('AgentWorkloadNamespaceName', () => {
     expect(await screen.findByText(words)).toBeVisible();
   });
 
+  it('leaves out which part of its question was refused', async () => {
+    await renderForm([PAGE], {
+      initial,
+      plan: () => {
+        throw new ApiError(403, 'manifests[0].metadata.name: Not that one.');
+      },
+    });
+    await type('other');
+    expect(
+      await screen.findByText(
+        'The portal can’t make this namespace: Not that one.',
+      ),
+    ).toBeVisible();
+  });
+
   it('checks nothing before there is a cluster', async () => {
     await renderForm([PAGE]);
     await type('team-new');

@@ -67,7 +67,7 @@ function LiveCheck(props: FieldProps<string> & { name: string }) {
   const settled = useSettled(name, SETTLE_MS);
   if (!cluster) {
     return (
-      <StatusLabel plain tone="idle">
+      <StatusLabel plain sentence tone="idle">
         {t('fields.namespace.first')}
       </StatusLabel>
     );
@@ -75,7 +75,7 @@ function LiveCheck(props: FieldProps<string> & { name: string }) {
   return settled === name ? (
     <Checked {...props} cluster={cluster} />
   ) : (
-    <StatusLabel plain tone="idle">
+    <StatusLabel plain sentence tone="idle">
       {t('fields.namespace.checking', { cluster })}
     </StatusLabel>
   );
@@ -94,7 +94,7 @@ function Checked(
   );
   const check = valueOf(load);
   return (
-    <StatusLabel plain tone={check ? TONES[check.state] : 'idle'}>
+    <StatusLabel plain sentence tone={check ? TONES[check.state] : 'idle'}>
       {check
         ? sayCheck(t, check, cluster)
         : t('fields.namespace.checking', { cluster })}

@@ -90,7 +90,7 @@ function PipelineWords({ pipeline }: { pipeline: PipelineView }) {
       )}
       {problems.length > 0 && (
         <span className={classes.problem}>
-          <StatusLabel tone="failed" plain>
+          <StatusLabel tone="failed" plain sentence>
             {t('launch.pipeline.problems')}: {problems.join(' ')}
           </StatusLabel>
         </span>

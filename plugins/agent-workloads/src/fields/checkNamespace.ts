@@ -4,6 +4,7 @@ import {
   environmentOf,
   type NamespaceCheck,
   namespacePlan,
+  withoutPath,
 } from '../model/namespaceName';
 
 /** Whether an environment of this name could be made: first what the portal knows, then what the cluster says in a dry run. */
@@ -26,7 +27,7 @@ export async function checkNamespace(
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     return isRefusal(cause)
-      ? { state: 'refused', message }
+      ? { state: 'refused', message: withoutPath(message) }
       : { state: 'unknown', message };
   }
 }

@@ -80,3 +80,8 @@ export function checkOfPlan(result: ManifestResult): NamespaceCheck {
     ? { state: 'free' }
     : { state: 'again' };
 }
+
+/** A refusal without the field of the plan that it names: people have filled in one field only. */
+export function withoutPath(message: string): string {
+  return message.replace(/^manifests\[0\][\w.[\]]*: /, '');
+}
