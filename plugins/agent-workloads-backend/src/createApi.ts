@@ -11,9 +11,11 @@ import {
   agentWorkloadNamespacePermissions,
   agentWorkloadPermissions,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type { EventsService } from '@backstage/plugin-events-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import type { Router } from 'express';
+import { registerActions } from './actions/registerActions';
 import { DefaultApprovals } from './approvals';
 import { AuthorizedArtifacts, type ArtifactStores } from './artifacts';
 import type { Clock } from './controller/Clock';
@@ -64,6 +66,7 @@ export interface ApiOptions {
   permissions: PermissionsService;
   permissionsRegistry: PermissionsRegistryService;
   auditor: AuditorService;
+  actionsRegistry: ActionsRegistryService;
   signals: SignalsService;
   events: EventsService;
   logger: LoggerService;
@@ -115,12 +118,16 @@ export function createApi(options: ApiOptions): Api {
     attempts: new Attempts(parts),
     callers: new Callers(parts),
   });
+  const services = {
+    ...parts,
+    workloads,
+    provisioning: new AuthorizedProvisioning(parts),
+    launcher: new Launcher(parts),
+  };
+  registerActions(services);
   return {
     router: createRouter({
-      ...parts,
-      workloads,
-      provisioning: new AuthorizedProvisioning(parts),
-      launcher: new Launcher(parts),
+      ...services,
       approvals: new DefaultApprovals(parts),
       artifacts: new AuthorizedArtifacts({
         workloads,

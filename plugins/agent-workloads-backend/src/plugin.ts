@@ -3,6 +3,7 @@ import {
   createBackendPlugin,
   type LoggerService,
 } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { PLUGIN_ID } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import type { WorkflowEngine } from '@agent-workloads/backstage-plugin-agent-workloads-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
@@ -32,6 +33,7 @@ export const agentWorkloadsPlugin = createBackendPlugin({
   register(reg) {
     reg.registerInit({
       deps: {
+        actionsRegistry: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
         auth: coreServices.auth,
         config: coreServices.rootConfig,

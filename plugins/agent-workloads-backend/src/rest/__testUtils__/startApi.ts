@@ -6,6 +6,7 @@ import {
   type PermissionsService,
 } from '@backstage/backend-plugin-api';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import { actionsRegistryServiceMock } from '@backstage/backend-test-utils/alpha';
 import {
   AuthorizeResult,
   type PolicyDecision,
@@ -80,6 +81,7 @@ export async function startApi(options: {
   store.put(anEnvironment());
   const artifactStore = new InMemoryArtifactStore();
   const decisions: Record<string, PolicyDecision> = {};
+  const actionsRegistry = actionsRegistryServiceMock();
   const auditor = mockServices.auditor.mock();
   const auditEvent = { success: jest.fn(), fail: jest.fn() };
   auditor.createEvent.mockResolvedValue(auditEvent);
@@ -110,6 +112,7 @@ export async function startApi(options: {
           const api = createApi({
             ...deps,
             events,
+            actionsRegistry,
             auditor,
             clusters: [store],
             history: options.history,
@@ -152,6 +155,7 @@ export async function startApi(options: {
     artifactStore,
     policyHealth,
     clock,
+    actionsRegistry,
     auditor,
     auditEvent,
     signals,
