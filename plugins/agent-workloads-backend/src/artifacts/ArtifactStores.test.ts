@@ -23,6 +23,7 @@ function setUp(
       namespace: 'team-a',
       name: ENVIRONMENT_CONFIGMAP,
       uid: 'u',
+      creationTimestamp: '2026-11-23T12:00:00Z',
       resourceVersion: '1',
     },
     data: { s3_endpoint: s3Endpoint },

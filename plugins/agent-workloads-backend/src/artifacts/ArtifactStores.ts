@@ -104,20 +104,22 @@ interface Opened {
   trustedUntil: number;
 }
 
+interface OwnStoreOptions {
+  cluster: ClusterStore;
+  namespace: string;
+  endpoint: string;
+  region: string;
+  clock: Clock;
+  open: (options: S3Options) => Open;
+}
+
 /** Opened when something is read first, with the credentials that the environment's steps have. */
 class OwnStore implements ArtifactStore {
-  readonly #options: {
-    cluster: ClusterStore;
-    namespace: string;
-    endpoint: string;
-    region: string;
-    clock: Clock;
-    open: (options: S3Options) => Open;
-  };
+  readonly #options: OwnStoreOptions;
   #opened: Opened | undefined;
   #opening: Promise<Opened> | undefined;
 
-  constructor(options: OwnStore['#options']) {
+  constructor(options: OwnStoreOptions) {
     this.#options = options;
   }
 
