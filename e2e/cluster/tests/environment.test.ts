@@ -59,7 +59,7 @@ const NOT_ASKED = {
     'official images own their files by the low ids that they are built with',
   'networkpolicy-targets-pod': 'pods of runs come and go, and are no manifests',
   'statefulset-has-servicename':
-    'MinIO has one pod, which nobody calls by its own name',
+    'both have one pod, which nobody calls by its own name',
   'deployment-replicas':
     'an environment of one team: a restart costs retries, not data',
 };
