@@ -103,12 +103,12 @@ describe('a cluster', () => {
           /"verb":"update","group":"argoproj.io","resource":"workflows"/,
           denied,
         ],
-        [/"resource":"namespaces"/, denied],
+        [/"verb":"get","group":"","resource":"namespaces"/, denied],
       ),
     );
     assert.deepEqual(problems, [
       {
-        what: 'ann lacks rights in the cluster: get namespaces "kube-system".',
+        what: 'ann lacks rights in the cluster: get namespaces.',
         cure: [
           "kubectl --context prod create clusterrolebinding agent-workloads-portal-of-mine --clusterrole=agent-workloads-portal --user='ann'",
         ],
