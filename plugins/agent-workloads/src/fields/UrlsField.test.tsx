@@ -40,6 +40,23 @@ describe('AgentWorkloadUrls', () => {
     expect(screen.queryByRole('button', { name: 'Create' })).toBeNull();
   });
 
+  it('begins with an empty row where a template asks for at least one', async () => {
+    const { created } = await renderForm([
+      page({
+        targetUrls: {
+          type: 'array',
+          minItems: 1,
+          items: { type: 'string' },
+          'ui:field': 'AgentWorkloadUrls',
+        },
+      }),
+    ]);
+    await userEvent.type(await row('Page 1'), 'https://a.test/');
+    await press('Review');
+    await press('Create');
+    expect(created).toHaveBeenCalledWith({ targetUrls: ['https://a.test/'] });
+  });
+
   it('asks for at least one page', async () => {
     await renderForm([PAGE]);
     await row('Page 1');

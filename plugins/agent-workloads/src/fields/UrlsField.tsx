@@ -8,11 +8,9 @@ import type { FieldProps } from './fieldProps';
 
 /** The pages that an agent looks at: one row each, pasted lines become rows. The value has no empty ones. */
 export const UrlsField = (props: FieldProps<string[]>) => {
-  const { formData = [], onChange, rawErrors } = props;
+  const { formData, onChange, rawErrors } = props;
   const t = useText();
-  const [rows, setRows] = useState<string[]>(
-    formData.length > 0 ? formData : [''],
-  );
+  const [rows, setRows] = useState(() => rowsOf(formData));
   const problems = urlProblems(rows);
   const say = (field: string) => sayProblem(t, problems[field]);
   return (
@@ -30,3 +28,9 @@ export const UrlsField = (props: FieldProps<string[]>) => {
     </Readable>
   );
 };
+
+/** Where a template asks for at least one, the form begins with a list of nothing at all. */
+function rowsOf(given: ReadonlyArray<string | undefined> = []): string[] {
+  const urls = given.filter(url => url !== undefined);
+  return urls.length > 0 ? urls : [''];
+}

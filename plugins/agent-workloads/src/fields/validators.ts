@@ -66,7 +66,7 @@ export const validateUrls: Validator<string[]> = async (
   context,
 ) => {
   const t = await textFrom(context.apiHolder);
-  const problems = Object.values(urlProblems(urls ?? []));
+  const problems = Object.values(urlProblems((urls ?? []).filter(Boolean)));
   const texts = problems.map(problem => sayProblem(t, problem));
   for (const text of new Set(texts)) {
     if (text !== undefined) {
