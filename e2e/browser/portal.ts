@@ -5,8 +5,12 @@ import {
   type Page,
 } from '@playwright/test';
 
-/** The two users of the development sign-in. */
-export const USERS = { requester: 'Rita Reyes', approver: 'Adam Osei' };
+/** The users of the development sign-in. */
+export const USERS = {
+  requester: 'Rita Reyes',
+  approver: 'Adam Osei',
+  platform: 'Petra Lind',
+};
 
 /** A page of the portal in a browser context of its own, signed in as that user. */
 export async function signIn(
