@@ -45,7 +45,7 @@ describe('the plugin in the new frontend system', () => {
     'entity-content:agent-workloads/workloads',
     'search-result-list-item:agent-workloads',
     'search-filter-result-type:agent-workloads',
-  ])('extends other pages with %s', id => {
+  ] as const)('extends other pages with %s', id => {
     expect(plugin.getExtension(id)).toBeDefined();
   });
 
