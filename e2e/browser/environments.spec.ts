@@ -189,10 +189,10 @@ test('whoever may not set up environments learns that from the form, and nothing
   );
   await expect(refusal.first()).toBeVisible();
   await next(rita);
-  // the form stays where it is
-  await expect(rita.getByRole('alert').first()).toContainText(
-    'The portal can’t make this namespace',
-  );
+  // the form stays where it is, and says so above its fields
+  await expect(
+    rita.getByText(/^'Namespace' The portal can’t make this namespace/),
+  ).toBeVisible();
   await expect(rita.getByText('Object store for artifacts')).toBeHidden();
   expect(await new EmbeddedApi().everythingIn(namespace)).toEqual([]);
 });
