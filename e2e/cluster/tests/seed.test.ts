@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Bucket } from './support/faults/Bucket';
 import { Checkpoints } from './support/faults/Checkpoints';
-import { addressOf, credentialsOf } from './support/faults/FaultEnvironment';
+import { Door } from './support/faults/Door';
 import type { Node } from './support/faults/PipelineRun';
 import { report } from './support/faults/report';
 import { statesOf } from './support/gateWrites';
@@ -13,6 +13,14 @@ import { breaches } from './support/podRules';
 import { PortalApi, USERS } from './support/portalApi';
 import { PortalProcess } from './support/portalProcess';
 import { Recorder } from './support/Recorder';
+import { catalogEntity, type EndedTask } from './support/scaffold';
+import {
+  provisioningPortal,
+  removeEnvironment,
+  scaffoldEnvironment,
+  secretOf,
+  serviceOf,
+} from './support/scaffoldedEnvironment';
 import { until } from './support/until';
 import {
   aWorkload,
@@ -24,12 +32,17 @@ import {
 
 const PORT = 25_001;
 const RUN_TIMEOUT_MS = 300_000;
-const at = { namespace: 'team-a', name: `seed-${Date.now().toString(36)}` };
+const STAMP = Date.now().toString(36);
+const at = { namespace: `scaffolded-${STAMP}`, name: `seed-${STAMP}` };
 const SHOP = 'http://shop.agent-workloads-services:8080';
 /** Applies workloads, and may do nothing else. */
 const LENA = 'lena';
 
 const admin = KubeApi.asAdmin();
+/** Where the environment's object store is, once it is there: the portal runs beside the cluster, and goes through a door. */
+const ownStore = { host: '', port: 0 };
+let door: Door;
+let scaffolded: EndedTask;
 let portal: PortalProcess;
 let adam: PortalApi;
 let bucket: Bucket;
@@ -63,14 +76,28 @@ const sha256 = (bytes: Buffer) =>
   createHash('sha256').update(bytes).digest('hex');
 
 beforeAll(async () => {
+  door = await Door.open('127.0.0.1', ownStore);
+  portal = await PortalProcess.start(admin, PORT, {
+    ...(await provisioningPortal(admin)),
+    environmentEndpoint: `http://${door.host}`,
+  });
+  const since = Date.now();
+  scaffolded = await scaffoldEnvironment(portal.url, at.namespace);
+  if (scaffolded.status !== 'completed')
+    throw new Error(scaffolded.log.join('\n'));
+  report('seed: scaffolded environment', {
+    namespace: at.namespace,
+    ms: Date.now() - since,
+  });
+  Object.assign(ownStore, await serviceOf(admin, at.namespace, 'minio'));
   bucket = new Bucket(
-    'team-a-artifacts',
-    await addressOf(admin, 'minio'),
-    await credentialsOf(admin, 'minio'),
+    `${at.namespace}-artifacts`,
+    ownStore,
+    await secretOf(admin, at.namespace, 'agent-workloads-s3'),
   );
   checkpoints = new Checkpoints(
-    await addressOf(admin, 'postgres'),
-    await credentialsOf(admin, 'postgres'),
+    await serviceOf(admin, at.namespace, 'postgres'),
+    await secretOf(admin, at.namespace, 'agent-workloads-postgres'),
   );
   await admin.post(
     `/apis/rbac.authorization.k8s.io/v1/namespaces/${at.namespace}/rolebindings`,
@@ -86,18 +113,45 @@ beforeAll(async () => {
       ],
     },
   );
-  portal = await PortalProcess.start(admin, PORT);
   adam = await PortalApi.signIn(portal.url, USERS.adam);
   workloadWrites = await Recorder.workload(at);
   workflowWrites = await Recorder.workflows(at);
-}, 240_000);
+}, 600_000);
 
 afterAll(async () => {
   workloadWrites?.stop();
   workflowWrites?.stop();
   await portal?.stop();
   await checkpoints?.close();
+  await door?.close();
+  await admin.delete(`/api/v1/namespaces/${at.namespace}`);
 }, 60_000);
+
+describe('the environment that the portal has made', () => {
+  it('never shows a value of its Secrets', async () => {
+    const values = Object.values({
+      ...(await secretOf(admin, at.namespace, 'agent-workloads-postgres')),
+      ...(await secretOf(admin, at.namespace, 'agent-workloads-s3')),
+      ...(await secretOf(admin, at.namespace, 'agent-workloads-litellm')),
+    });
+    expect(values.length).toBeGreaterThanOrEqual(5);
+    const shown = [scaffolded.log.join('\n'), portal.log].join('\n');
+    const told = values.filter(
+      value => value.length >= 12 && shown.includes(value),
+    );
+    expect(told).toEqual([]);
+  });
+
+  it.each([
+    ['environment', `cluster.${at.namespace}`],
+    ['pipeline', `cluster.${at.namespace}.visual-analysis-template`],
+  ])('is in the catalog: its %s', async (_, name) => {
+    const entity = await until(`${name} is in the catalog`, () =>
+      catalogEntity(portal.url, USERS.adam, `resource/default/${name}`),
+    );
+    expect(entity.spec.owner).toBe('group:default/market-research');
+  });
+});
 
 describe('a workload that somebody applies with kubectl', () => {
   beforeAll(async () => {
@@ -359,4 +413,22 @@ describe('the workload, once it is deleted', () => {
       reportBytes: kept.bytes.length,
     });
   }, 90_000);
+});
+
+describe('the environment, once Petra has it removed', () => {
+  it('leaves nothing in the cluster and the catalog, and its runs in the archive', async () => {
+    const since = Date.now();
+    const removed = await removeEnvironment(portal.url, at.namespace);
+    expect(removed.status, removed.log.join('\n')).toBe('completed');
+    const { status } = await admin.get(`/api/v1/namespaces/${at.namespace}`);
+    expect(status).toBe(404);
+    report('seed: environment removed', { ms: Date.now() - since });
+    await until('the catalog has forgotten it', async () => {
+      const name = `resource/default/cluster.${at.namespace}`;
+      return (await catalogEntity(portal.url, USERS.adam, name)) === undefined;
+    });
+    const archived = await adam.workload(at.namespace, at.name);
+    expect(archived.status).toBe(200);
+    expect(archived.body).toMatchObject({ archived: true, phase: 'Completed' });
+  }, 240_000);
 });

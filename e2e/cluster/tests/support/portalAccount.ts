@@ -21,12 +21,23 @@ export const groupsOf = (namespace: string) => [
   'system:authenticated',
 ];
 
+/** The account that makes and removes environments for people. */
+export const PROVISIONER = {
+  namespace: PORTAL.namespace,
+  name: 'agent-workloads-provisioner',
+  user: 'system:serviceaccount:agent-workloads-system:agent-workloads-provisioner',
+};
+
 /** A fresh token of the portal's account, from the API server. */
-export async function portalToken(
+export const portalToken = (admin: KubeApi, expirationSeconds = 3600) =>
+  accountToken(admin, PORTAL, expirationSeconds);
+
+/** A fresh token of a ServiceAccount, from the API server. */
+export async function accountToken(
   admin: KubeApi,
+  { namespace, name, user }: typeof PORTAL,
   expirationSeconds = 3600,
 ): Promise<string> {
-  const { namespace, name } = PORTAL;
   const { status, body } = await admin.post(
     `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
     {
@@ -35,8 +46,7 @@ export async function portalToken(
       spec: { expirationSeconds },
     },
   );
-  if (status !== 201)
-    throw new Error(`no token for ${PORTAL.user}: ${body.message}`);
+  if (status !== 201) throw new Error(`no token for ${user}: ${body.message}`);
   return body.status.token;
 }
 

@@ -47,7 +47,13 @@ export class PortalProcess {
   static async #launch(settings: PortalSettings): Promise<PortalProcess> {
     const since = Date.now();
     const portal = new PortalProcess(settings);
-    await portal.#untilReady();
+    try {
+      await portal.#untilReady();
+    } catch (error) {
+      // nobody else knows of it, and it holds the port
+      await portal.kill();
+      throw error;
+    }
     portal.startMs = Date.now() - since;
     return portal;
   }

@@ -2,9 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { stringify } from 'yaml';
+import { LABELS } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { addressOf, credentialsOf } from './faults/FaultEnvironment';
 import { adminKubeconfig, type KubeApi } from './KubeApi';
-import { portalToken, ROOT } from './portalAccount';
+import { accountToken, PORTAL, PROVISIONER, ROOT } from './portalAccount';
 
 /** Namespaces that the portal of the tests runs workloads in. */
 export const TEAMS = ['team-a', 'team-b'];
@@ -16,6 +17,15 @@ export const CLUSTER = 'cluster';
 export interface PortalChanges {
   /** Argo removes ended runs after so long; default is the template's. */
   ttlSecondsAfterCompletion?: number;
+  /** People may make environments in these namespaces, and the portal finds them by their label. */
+  provisioning?: {
+    namespaces: string[];
+    /** Values for Secrets with the source `config:<name>`. */
+    secrets: Record<string, Record<string, string>>;
+    sharedServices?: object[];
+  };
+  /** How the portal reaches object stores that were installed with environments. */
+  environmentEndpoint?: string;
 }
 
 /** How a portal is started. */
@@ -27,6 +37,7 @@ export interface PortalSettings {
 }
 
 const CONTEXT = 'portal';
+const PROVISIONER_CONTEXT = 'provisioner';
 const HOURS_2 = 2 * 60 * 60;
 
 /** Folder for what a portal of the tests reads and writes. */
@@ -57,11 +68,11 @@ export async function preparePortal(
     configs: [
       join(ROOT, 'app-config.yaml'),
       join(ROOT, 'app-config.cluster.yaml'),
-      writeConfig(port, changes),
+      await writeConfig(admin, port, changes),
     ],
     env: {
       AGENT_WORKLOADS_PORTAL_PORT: String(port),
-      AGENT_WORKLOADS_KUBECONFIG: await writeKubeconfig(admin),
+      AGENT_WORKLOADS_KUBECONFIG: await writeKubeconfig(admin, CONTEXT, PORTAL),
       AGENT_WORKLOADS_CONTEXT: CONTEXT,
       // replicas need the same one
       AGENT_WORKLOADS_INTEGRITY_KEY: 'seals what the tests of the cluster say',
@@ -77,23 +88,62 @@ export async function preparePortal(
   };
 }
 
-function writeConfig(port: number, changes: PortalChanges): string {
-  const { ttlSecondsAfterCompletion } = changes;
+async function writeConfig(
+  admin: KubeApi,
+  port: number,
+  changes: PortalChanges,
+): Promise<string> {
+  const { ttlSecondsAfterCompletion, provisioning, environmentEndpoint } =
+    changes;
   const file = join(portalFolder(), `app-config.${port}.yaml`);
   const config = {
     agentWorkloads: {
-      namespaces: TEAMS,
+      ...(provisioning
+        ? await withProvisioner(admin, provisioning)
+        : // null takes away what the shipped config says
+          { namespaces: TEAMS, namespaceSelector: null }),
+      ...(environmentEndpoint && { artifacts: { environmentEndpoint } }),
       ...(ttlSecondsAfterCompletion !== undefined && {
         defaults: { ttlSecondsAfterCompletion },
       }),
     },
   };
-  writeFileSync(file, stringify(config));
+  writeFileSync(file, stringify(config), { mode: 0o600 });
   return file;
 }
 
-/** A kubeconfig with nothing but a token of the portal's account. */
-async function writeKubeconfig(admin: KubeApi): Promise<string> {
+async function withProvisioner(
+  admin: KubeApi,
+  provisioning: NonNullable<PortalChanges['provisioning']>,
+) {
+  return {
+    clusters: [
+      {
+        name: CLUSTER,
+        kubeconfig: '${AGENT_WORKLOADS_KUBECONFIG}',
+        context: CONTEXT,
+        provisioner: {
+          kubeconfig: await writeKubeconfig(
+            admin,
+            PROVISIONER_CONTEXT,
+            PROVISIONER,
+          ),
+          context: PROVISIONER_CONTEXT,
+        },
+      },
+    ],
+    namespaces: null,
+    namespaceSelector: `${LABELS.environment}=true`,
+    provisioning,
+  };
+}
+
+/** A kubeconfig with nothing but a token of that account. */
+async function writeKubeconfig(
+  admin: KubeApi,
+  context: string,
+  account: typeof PORTAL,
+): Promise<string> {
   const known = new KubeConfig();
   known.loadFromFile(adminKubeconfig());
   const cluster = known.getCurrentCluster();
@@ -101,11 +151,13 @@ async function writeKubeconfig(admin: KubeApi): Promise<string> {
   const config = new KubeConfig();
   config.loadFromOptions({
     clusters: [cluster],
-    users: [{ name: CONTEXT, token: await portalToken(admin, HOURS_2) }],
-    contexts: [{ name: CONTEXT, cluster: cluster.name, user: CONTEXT }],
-    currentContext: CONTEXT,
+    users: [
+      { name: context, token: await accountToken(admin, account, HOURS_2) },
+    ],
+    contexts: [{ name: context, cluster: cluster.name, user: context }],
+    currentContext: context,
   });
-  const file = join(portalFolder(), 'kubeconfig');
+  const file = join(portalFolder(), `kubeconfig.${context}`);
   writeFileSync(file, config.exportConfig(), { mode: 0o600 });
   return file;
 }

@@ -21,6 +21,23 @@ const ENDED: readonly string[] = ['completed', 'failed', 'cancelled'];
 // eslint-disable-next-line no-control-regex -- that is what colours are made of
 const COLOUR = /\u001b\[[0-9;]*m/g;
 
+/** An entity as that person sees it; undefined while the catalog has none. */
+export async function catalogEntity(
+  url: string,
+  user: string,
+  path: string,
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- entities of every kind, which assertions look into
+): Promise<any> {
+  const response = await fetch(`${url}/api/catalog/entities/by-name/${path}`, {
+    headers: { authorization: `Bearer ${await signIn(url, user)}` },
+    signal: AbortSignal.timeout(60_000),
+  });
+  const text = await response.text();
+  if (response.status === 404) return undefined;
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+  return JSON.parse(text);
+}
+
 /** Runs a software template of the portal as that person, and waits for its end. */
 export async function runTemplate(
   url: string,
@@ -44,14 +61,9 @@ export async function runTemplate(
     return JSON.parse(text);
   };
   // The catalog finds its templates a moment after the portal's start.
-  await until(`the portal has the template ${template}`, async () => {
-    const found = await fetch(
-      `${url}/api/catalog/entities/by-name/template/default/${template}`,
-      { headers: { authorization: `Bearer ${token}` } },
-    );
-    await found.arrayBuffer();
-    return found.ok;
-  });
+  await until(`the portal has the template ${template}`, () =>
+    catalogEntity(url, user, `template/default/${template}`),
+  );
   const { id } = await ask('/v2/tasks', {
     templateRef: `template:default/${template}`,
     values,
