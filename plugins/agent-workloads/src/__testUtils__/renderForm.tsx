@@ -34,6 +34,13 @@ export const page = (properties: Properties, required: string[] = []) => ({
   schema: { type: 'object', title: 'Page', required, properties },
 });
 
+export interface RenderedForm {
+  container: Element;
+  api: FakeAgentWorkloadsApi;
+  /** Called with the answers. */
+  created: jest.Mock;
+}
+
 /** Renders pages of a template's form in the scaffolder's own wizard, on a backend in memory. */
 export async function renderForm(
   pages: Array<ReturnType<typeof page>>,
@@ -41,11 +48,11 @@ export async function renderForm(
     api?: FakeAgentWorkloadsApi;
     initial?: Record<string, string>;
   } = {},
-) {
+): Promise<RenderedForm> {
   const { api = new FakeAgentWorkloadsApi(options) } = options;
   const created = jest.fn().mockResolvedValue(undefined);
   const steps = pages as TemplateParameterSchema['steps'];
-  const rendered = await renderInTestApp(
+  const { container } = await renderInTestApp(
     <TestApiProvider
       apis={[
         [agentWorkloadsApiRef, api],
@@ -60,5 +67,5 @@ export async function renderForm(
       />
     </TestApiProvider>,
   );
-  return { ...rendered, api, created };
+  return { container, api, created };
 }
