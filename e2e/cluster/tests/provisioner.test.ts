@@ -95,6 +95,8 @@ const IN_AN_ENVIRONMENT = [
   ),
   'delete agent-workloads.io/agentworkloads',
   'delete rbac.authorization.k8s.io/rolebindings',
+  'list /events',
+  'list /pods',
   'list agent-workloads.io/agentworkloads',
   'list argoproj.io/workflows',
   'list rbac.authorization.k8s.io/rolebindings',

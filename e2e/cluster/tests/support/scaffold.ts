@@ -38,13 +38,21 @@ export async function catalogEntity(
   return JSON.parse(text);
 }
 
-/** Runs a software template of the portal as that person, and waits for its end. */
-export async function runTemplate(
+/** A task of the scaffolder that runs. */
+export interface RunningTask {
+  /** Lines of its log so far, without colours. */
+  log(): Promise<string[]>;
+  cancel(): Promise<void>;
+  ended(): Promise<EndedTask>;
+}
+
+/** Starts a software template of the portal as that person. */
+export async function startTemplate(
   url: string,
   user: string,
   template: string,
   values: object,
-): Promise<EndedTask> {
+): Promise<RunningTask> {
   const token = await signIn(url, user);
   const ask = async (path: string, body?: object) => {
     const response = await fetch(`${url}/api/scaffolder${path}`, {
@@ -68,18 +76,34 @@ export async function runTemplate(
     templateRef: `template:default/${template}`,
     values,
   });
-  await until(
-    `task ${id} of template ${template} has ended`,
-    async () => ENDED.includes((await ask(`/v2/tasks/${id}`)).status),
-    TASK_TIMEOUT_MS,
-  );
-  const [{ status }, events] = (await Promise.all([
-    ask(`/v2/tasks/${id}`),
-    ask(`/v2/tasks/${id}/events`),
-  ])) as [Pick<EndedTask, 'status'>, TaskEvent[]];
+  const events = (): Promise<TaskEvent[]> => ask(`/v2/tasks/${id}/events`);
+  const statusOf = async (): Promise<EndedTask['status']> =>
+    (await ask(`/v2/tasks/${id}`)).status;
+  const linesOf = (some: TaskEvent[]) =>
+    some.flatMap(({ body }) => body.message?.replace(COLOUR, '') ?? []);
   return {
-    status,
-    log: events.flatMap(({ body }) => body.message?.replace(COLOUR, '') ?? []),
-    output: events.find(({ type }) => type === 'completion')?.body.output ?? {},
+    log: async () => linesOf(await events()),
+    cancel: () => ask(`/v2/tasks/${id}/cancel`, {}),
+    async ended() {
+      await until(
+        `task ${id} of template ${template} has ended`,
+        async () => ENDED.includes(await statusOf()),
+        TASK_TIMEOUT_MS,
+      );
+      const all = await events();
+      const last = all.find(({ type }) => type === 'completion');
+      return {
+        status: await statusOf(),
+        log: linesOf(all),
+        output: last?.body.output ?? {},
+      };
+    },
   };
+}
+
+/** Runs a software template of the portal as that person, and waits for its end. */
+export async function runTemplate(
+  ...args: Parameters<typeof startTemplate>
+): Promise<EndedTask> {
+  return (await startTemplate(...args)).ended();
 }

@@ -2,7 +2,12 @@ import { credentialsOf } from './faults/FaultEnvironment';
 import type { KubeApi } from './KubeApi';
 import { USERS } from './portalApi';
 import { CLUSTER, type PortalChanges } from './portalSettings';
-import { runTemplate, type EndedTask } from './scaffold';
+import {
+  runTemplate,
+  startTemplate,
+  type EndedTask,
+  type RunningTask,
+} from './scaffold';
 import { teamValues } from './teamValues';
 
 /** The images of the test cluster have the interface of the public ones. */
@@ -51,13 +56,13 @@ export async function provisioningPortal(
 }
 
 /** Petra fills in the form: an environment with a database and an object store of its own. */
-export const scaffoldEnvironment = (
+export const startEnvironment = (
   url: string,
   namespace: string,
   answers: object = {},
   user: string = USERS.petra,
-): Promise<EndedTask> =>
-  runTemplate(url, user, 'pipeline-environment', {
+): Promise<RunningTask> =>
+  startTemplate(url, user, 'pipeline-environment', {
     title: 'Market research',
     owner: 'group:default/market-research',
     system: 'system:default/competitor-intelligence',
@@ -70,6 +75,13 @@ export const scaffoldEnvironment = (
     delivery: 'apply',
     ...answers,
   });
+
+/** The same, to its end. */
+export async function scaffoldEnvironment(
+  ...args: Parameters<typeof startEnvironment>
+): Promise<EndedTask> {
+  return (await startEnvironment(...args)).ended();
+}
 
 /** Petra has it removed. */
 export const removeEnvironment = (

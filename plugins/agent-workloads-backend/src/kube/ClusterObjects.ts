@@ -40,7 +40,7 @@ export interface ClusterObjects {
   ): Promise<KubeObject | undefined>;
   list(
     kind: KindInfo,
-    at: { namespace: string; labelSelector?: string },
+    at: { namespace: string; labelSelector?: string; fieldSelector?: string },
   ): Promise<KubeObject[]>;
   /** Server-side apply. Fields of others are a conflict (409), never taken. Unknown fields are refused. */
   apply(

@@ -63,7 +63,11 @@ export class KubeObjects implements ClusterObjects {
 
   async list(
     kind: KindInfo,
-    { namespace, labelSelector }: { namespace: string; labelSelector?: string },
+    {
+      namespace,
+      labelSelector,
+      fieldSelector,
+    }: { namespace: string; labelSelector?: string; fieldSelector?: string },
   ): Promise<KubeObject[]> {
     const found: KubeObject[] = [];
     let next: string | undefined;
@@ -71,7 +75,7 @@ export class KubeObjects implements ClusterObjects {
       const page: { items: KubeObject[]; metadata?: { continue?: string } } =
         await this.#call({
           path: pathOf(kind, { namespace }),
-          query: { labelSelector, limit: PAGE, continue: next },
+          query: { labelSelector, fieldSelector, limit: PAGE, continue: next },
         });
       // the items of a list do not say what they are
       const { apiVersion } = kind;

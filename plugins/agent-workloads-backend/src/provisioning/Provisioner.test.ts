@@ -327,3 +327,47 @@ it('says of objects that it may not read that it may not', async () => {
   ]);
   expect(states.map(({ state }) => state)).toEqual(['Ready', 'Waiting']);
 });
+
+describe('what is not ready yet', () => {
+  const place = { namespace, uid: 'u' };
+  const postgres = {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'postgres', ...place, generation: 1 },
+    spec: { replicas: 1, selector: { matchLabels: { app: 'postgres' } } },
+    status: { observedGeneration: 1, readyReplicas: 0 },
+  };
+  const key = {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    namespace,
+    name: 'postgres',
+  };
+
+  it('says why, as its warnings tell', async () => {
+    objects.put(postgres);
+    objects.put({
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: 'postgres.1', ...place },
+      reason: 'FailedCreate',
+      message: 'exceeded quota: agent-workloads',
+    });
+    await expect(provisioner().status([key])).resolves.toEqual([
+      {
+        ...key,
+        state: 'Waiting',
+        message:
+          '0 of 1 replicas are ready: FailedCreate, exceeded quota: agent-workloads',
+      },
+    ]);
+  });
+
+  it('is told without a reason by an account that may not look', async () => {
+    objects.put(postgres);
+    objects.fail('list', 'Pod', refusal(403, 'no'));
+    await expect(provisioner().status([key])).resolves.toEqual([
+      { ...key, state: 'Waiting', message: '0 of 1 replicas are ready' },
+    ]);
+  });
+});

@@ -1,6 +1,6 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Clock } from '../controller/Clock';
-import type { ClusterObjects } from '../kube/ClusterObjects';
+import type { ClusterObjects, KubeObject } from '../kube/ClusterObjects';
 import type { ProvisioningConfig } from '../provisioningConfig';
 import { fillSecret, withMissingValues } from './fillSecret';
 import { namespaceOf, type ObjectKey } from './manifests';
@@ -25,6 +25,7 @@ import {
   type Written,
 } from './Outcomes';
 import { judged, judgedMidway } from './refusal';
+import { podSelectorOf, whyWaiting } from './whyWaiting';
 import type {
   Item,
   ManifestOutcome,
@@ -39,6 +40,9 @@ export interface ProvisionerOptions {
   clock: Clock;
   logger: LoggerService;
 }
+
+/** Objects of one answer whose pods and events are looked at. */
+const MAX_EXPLAINED = 10;
 
 /** Applies manifests to one cluster with the provisioner's account. State is in the cluster only: everything may be repeated. */
 export class Provisioner {
@@ -96,16 +100,47 @@ export class Provisioner {
   ): Promise<Array<ObjectKey & Readiness>> {
     const { objects } = this.#options;
     const answers: Array<ObjectKey & Readiness> = [];
+    let explained = 0;
     for (const { key, kind } of await readKeys(keys, this.#options)) {
       const found = await judged(() => objects.read(kind, key));
-      answers.push({
-        ...key,
-        ...('refusal' in found
-          ? { state: 'Waiting', message: found.refusal.message }
-          : readinessOf(found.value)),
-      });
+      if ('refusal' in found) {
+        const { message } = found.refusal;
+        answers.push({ ...key, state: 'Waiting', message });
+        continue;
+      }
+      const readiness = readinessOf(found.value);
+      const why =
+        found.value &&
+        readiness.state === 'Waiting' &&
+        explained < MAX_EXPLAINED
+          ? await this.#whyWaiting(found.value)
+          : undefined;
+      if (why) explained += 1;
+      const message = [readiness.message, why].filter(Boolean).join(': ');
+      answers.push({ ...key, ...readiness, ...(message && { message }) });
     }
     return answers;
+  }
+
+  /** Best effort: an account without the right to look gives no reason. */
+  async #whyWaiting(object: KubeObject): Promise<string | undefined> {
+    const { namespace = '', uid } = object.metadata;
+    const labelSelector = podSelectorOf(object);
+    if (!labelSelector) return undefined;
+    const list = async (kind: string, selectors: object) => {
+      const { objects } = this.#options;
+      const info = await objects.kindOf({ apiVersion: 'v1', kind });
+      return info ? objects.list(info, { namespace, ...selectors }) : [];
+    };
+    const found = await judged(async () => ({
+      pods: await list('Pod', { labelSelector }),
+      warnings: await list('Event', {
+        fieldSelector: `involvedObject.uid=${uid},type=Warning`,
+      }),
+    }));
+    return 'refusal' in found
+      ? undefined
+      : whyWaiting(found.value.pods, found.value.warnings);
   }
 
   /** True when all were applied. */
