@@ -61,6 +61,27 @@ it.each<[string, KubeApiError, RegExp]>([
     /it is invalid; spec\.replicas: must be a number/,
   ],
   [
+    'a field that the schema does not know, which the API server calls an internal error',
+    answer(500, {
+      message:
+        'failed to create typed patch object (team-a/x; apps/v1, Kind=Deployment): .spec.replica: field not declared in schema',
+    }),
+    /^The manifest does not fit .*: \.spec\.replica: field not declared in schema\. Correct/,
+  ],
+  [
+    'several fields of a wrong type',
+    answer(500, {
+      message:
+        'failed to create typed patch object (team-a/x; /v1, Kind=Service): errors:\n  .spec.ports: expected list, got &{web}\n  .spec.tpye: field not declared in schema',
+    }),
+    /kind: \.spec\.ports: expected list, got &\{web\}; \.spec\.tpye: field not declared in schema\. Correct/,
+  ],
+  [
+    'a server that is broken',
+    answer(500, { message: 'etcdserver: leader changed' }),
+    /could not do it now \(etcdserver: leader changed\); try again/,
+  ],
+  [
     'a server that is busy',
     answer(503, { message: 'busy' }),
     /could not do it now \(busy\); try again/,

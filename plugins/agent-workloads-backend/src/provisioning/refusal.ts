@@ -49,16 +49,44 @@ export function refusalOf(error: KubeApiError): Refusal {
       return { message: error.message };
     case 409:
       return conflict(error);
-    case 429:
     case 500:
+      return schemaMismatch(error) ?? notNow(error);
+    case 429:
     case 503:
     case 504:
-      return {
-        message: `The API server could not do it now (${error.message}); try again`,
-      };
+      return notNow(error);
     default:
       return { message: withFields(error) };
   }
+}
+
+const MAX_SCHEMA_TEXT = 2000;
+
+function notNow({ message }: KubeApiError): Refusal {
+  return {
+    message: `The API server could not do it now (${message}); try again`,
+  };
+}
+
+/**
+ * A server-side apply that does not fit the schema of its kind is answered with 500 and no reason, though only whoever wrote the
+ * manifest can mend it. The text behind the object's name has a field path and a complaint per line.
+ */
+function schemaMismatch({ message }: KubeApiError): Refusal | undefined {
+  const [, found] =
+    /failed to create typed patch object \([^)]*\): (?:errors:)?([^]*)/.exec(
+      message,
+    ) ?? [];
+  if (found === undefined) return undefined;
+  const fields = found
+    .split('\n')
+    .map(line => line.trim())
+    .filter(Boolean)
+    .join('; ')
+    .slice(0, MAX_SCHEMA_TEXT);
+  return {
+    message: `The manifest does not fit what the cluster knows of its kind: ${fields}. Correct these fields, or leave them out`,
+  };
 }
 
 function forbidden(error: KubeApiError): Refusal {
