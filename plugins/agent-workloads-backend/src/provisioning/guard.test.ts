@@ -1,4 +1,4 @@
-import { outOfBounds, unsafe, type Limits } from './guard';
+import { mayTouch, outOfBounds, unsafe, type Limits } from './guard';
 import { inOrder } from './kindOrder';
 import type { Manifest } from './manifests';
 import { matchesGlob } from './names';
@@ -86,6 +86,13 @@ describe('the bounds of config', () => {
     },
   );
 
+  it.each(['..', '.', '', 'team-a/../kube-system', 'Team-a', 'team-a\n'])(
+    'never open %j, which is no name of a namespace',
+    name => {
+      expect(mayTouch(['*'], name)).toBe(false);
+    },
+  );
+
   it.each([
     ['team-*', 'team-a', true],
     ['team-*', 'team-', true],
@@ -119,6 +126,36 @@ describe('a Namespace', () => {
     ).toEqual([expect.stringMatching(/enforce: "restricted"/)]);
     expect(safety(object('v1', 'Namespace'))).toHaveLength(2);
   });
+
+  it.each([
+    ['latest', 0],
+    ['v1.25', 0],
+    ['v1.34', 0],
+    ['v1.0', 1],
+    ['v1.24', 1],
+    ['v1.250x', 1],
+    ['', 1],
+  ])(
+    'does not restrict pods by the version %j of long ago',
+    (version, problems) => {
+      const namespace = {
+        ...object('v1', 'Namespace'),
+        metadata: {
+          name: 'team-a',
+          labels: {
+            'agent-workloads.io/environment': 'true',
+            'pod-security.kubernetes.io/enforce': 'restricted',
+            'pod-security.kubernetes.io/enforce-version': version,
+          },
+        },
+      };
+      expect(safety(namespace)).toEqual(
+        Array(problems).fill(
+          expect.stringMatching(/must be latest, or v1\.25/),
+        ),
+      );
+    },
+  );
 });
 
 describe('a RoleBinding', () => {
@@ -192,12 +229,21 @@ it('a Secret carries no values', () => {
   expect(safety(secret({ stringData: { b: 'hunter2' } })).join()).not.toContain(
     'hunter2',
   );
+  // The API server would repeat these in its complaint.
+  for (const stringData of ['hunter2', ['hunter2']])
+    expect(safety(secret({ stringData }))).toEqual([
+      expect.stringMatching(/m\.stringData manifests carry no secret values/),
+    ]);
 });
 
 it.each<[object, RegExp[]]>([
   [{ ports: [] }, []],
   [{ type: 'ClusterIP' }, []],
   [{ type: 'NodePort' }, [/m\.spec\.type must be ClusterIP/]],
+  [
+    { type: 'ExternalName', externalName: 'metadata.example' },
+    [/m\.spec\.type must be ClusterIP/],
+  ],
   [{ externalIPs: ['10.0.0.1'] }, [/m\.spec\.externalIPs may not be set/]],
 ])('a Service %j opens nothing to the outside', (spec, messages) => {
   expect(safety(object('v1', 'Service', { spec }, 'team-a'))).toEqual(

@@ -3,7 +3,7 @@ import {
   ARGO_API_VERSION,
   LABELS,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
-import { matchesGlob } from './names';
+import { matchesGlob, NAMESPACE_NAME } from './names';
 import { isRecord, type Manifest, type ManifestProblem } from './manifests';
 
 /** What config lets templates touch. */
@@ -34,6 +34,9 @@ export const ENVIRONMENT_KINDS: Limits['kinds'] = [
 ].map(([apiVersion = '', kind = '']) => ({ apiVersion, kind }));
 
 const ENFORCE = 'pod-security.kubernetes.io/enforce';
+const ENFORCE_VERSION = 'pod-security.kubernetes.io/enforce-version';
+/** The restricted level of before demands less, that of v1.0 hardly anything. */
+const WHOLE_VERSION = /^(latest|v1\.(2[5-9]|[3-9][0-9]))$/;
 /** Where install/ keeps the accounts of the portal. */
 const SYSTEM_NAMESPACE = 'agent-workloads-system';
 type Subject = { kind?: unknown; name?: unknown; namespace?: unknown };
@@ -44,7 +47,6 @@ export const BINDABLE_ROLES: ReadonlyMap<
   { who: string; mayHave: (subject: Subject, namespace: string) => boolean }
 > = new Map([
   ['agent-workloads-portal-environment', forSystemAccounts()],
-  ['agent-workloads-portal-object-store', forSystemAccounts()],
   ['agent-workloads-portal-object-store', forSystemAccounts()],
   ['agent-workloads-provisioner-environment', forSystemAccounts()],
   ['agent-workloads-workflow', forAccountsOfTheNamespace()],
@@ -165,7 +167,7 @@ function namespaceProblems(
 export function mayTouch(globs: readonly string[], name: string): boolean {
   const reserved =
     name === SYSTEM_NAMESPACE || name === 'default' || name.startsWith('kube-');
-  return !reserved && matchesGlob(globs, name);
+  return !reserved && NAMESPACE_NAME.test(name) && matchesGlob(globs, name);
 }
 
 /** Why a namespace is out of bounds, and who can change that. */
@@ -180,12 +182,19 @@ function checkNamespace(
   path: string,
 ): ManifestProblem[] {
   const wanted = { [LABELS.environment]: 'true', [ENFORCE]: 'restricted' };
-  return Object.entries(wanted)
+  const problems = Object.entries(wanted)
     .filter(([label, value]) => labels[label] !== value)
     .map(([label, value]) => ({
       path: `${path}.metadata.labels`,
       message: `must have ${label}: "${value}", as every environment does`,
     }));
+  const version = labels[ENFORCE_VERSION];
+  if (version !== undefined && !WHOLE_VERSION.test(version))
+    problems.push({
+      path: `${path}.metadata.labels["${ENFORCE_VERSION}"]`,
+      message: 'must be latest, or v1.25 or later: older ones let more through',
+    });
+  return problems;
 }
 
 function checkRoleBinding(
@@ -226,15 +235,19 @@ function checkSecret(
   { data, stringData }: Manifest,
   path: string,
 ): ManifestProblem[] {
-  return Object.entries({ data, stringData })
-    .filter(([, value]) => isRecord(value) && Object.keys(value).length > 0)
-    .map(([field]) => ({
-      path: `${path}.${field}`,
-      message: `manifests carry no secret values: leave them out and say in the annotation ${ANNOTATIONS.secretSource} where they come from (generate, config:<name>), or create the Secret yourself`,
-    }));
+  return (
+    Object.entries({ data, stringData })
+      .filter(([, value]) => value !== undefined && value !== null)
+      // What is no map either: the API server would tell it in its complaint.
+      .filter(([, value]) => !isRecord(value) || Object.keys(value).length > 0)
+      .map(([field]) => ({
+        path: `${path}.${field}`,
+        message: `manifests carry no secret values: leave them out and say in the annotation ${ANNOTATIONS.secretSource} where they come from (generate, config:<name>), or create the Secret yourself`,
+      }))
+  );
 }
 
-/** Both take traffic that belongs to others. */
+/** They take traffic that belongs to others, or lead it to them. */
 function checkService({ spec }: Manifest, path: string): ManifestProblem[] {
   const { externalIPs, type } = isRecord(spec) ? spec : {};
   const problems: ManifestProblem[] = [];
@@ -244,10 +257,12 @@ function checkService({ spec }: Manifest, path: string): ManifestProblem[] {
       message: 'may not be set by a template',
       forbidden: true,
     });
-  if (type !== undefined && type !== 'ClusterIP' && type !== 'ExternalName')
+  // An ExternalName would lead the portal, which reads an environment's own object store by its Service, to any host.
+  if (type !== undefined && type !== 'ClusterIP')
     problems.push({
       path: `${path}.spec.type`,
-      message: 'must be ClusterIP: an environment opens nothing to the outside',
+      message:
+        'must be ClusterIP: an environment opens nothing to the outside, and stands for nothing there',
       forbidden: true,
     });
   return problems;
