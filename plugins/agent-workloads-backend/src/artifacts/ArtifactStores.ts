@@ -32,69 +32,6 @@ interface Options {
   open?: (options: S3Options) => ArtifactStore & { close(): void };
 }
 
-/** The object store of each environment: the portal's, or the one that was installed with the environment. */
-export class ArtifactStores {
-  readonly #options: Options;
-  readonly #own = new Map<string, OwnStore>();
-
-  constructor(options: Options) {
-    this.#options = options;
-  }
-
-  /** Undefined when none is configured. */
-  of(cluster: ClusterStore, namespace: string): ArtifactStore | undefined {
-    const environment = cluster.environments.get({
-      namespace,
-      name: ENVIRONMENT_CONFIGMAP,
-    });
-    const { s3_endpoint: endpoint, s3_region: region = 'us-east-1' } =
-      environment?.data ?? {};
-    const service = ownObjectStore(endpoint, namespace);
-    if (service === undefined) return this.#options.shared;
-    const { environmentEndpoint } = this.#options;
-    if (environmentEndpoint === undefined) return unreachable(namespace);
-    const key = [cluster.name, namespace, service, region].join('/');
-    const known = this.#own.get(key);
-    if (known) return known;
-    const made = new OwnStore({
-      ...this.#options,
-      open: this.#options.open ?? (options => new S3ArtifactStore(options)),
-      cluster,
-      namespace,
-      region,
-      endpoint: environmentEndpoint
-        .replaceAll('{service}', service)
-        .replaceAll('{namespace}', namespace),
-    });
-    this.#own.set(key, made);
-    this.#dropOldest();
-    return made;
-  }
-
-  close(): void {
-    this.#own.forEach(store => store.close());
-    this.#own.clear();
-  }
-
-  #dropOldest(): void {
-    const [oldest] = this.#own;
-    if (this.#own.size <= MAX_CLIENTS || !oldest) return;
-    const [key, store] = oldest;
-    store.close();
-    this.#own.delete(key);
-  }
-}
-
-function unreachable(namespace: string): ArtifactStore {
-  return {
-    async read() {
-      throw new ServiceUnavailableError(
-        `Environment ${namespace} keeps its artifacts in an object store of its own, and the portal was not told how to reach such; set agentWorkloads.artifacts.environmentEndpoint in app-config`,
-      );
-    },
-  };
-}
-
 type Open = ArtifactStore & { close(): void };
 
 interface Opened {
@@ -173,4 +110,67 @@ class OwnStore implements ArtifactStore {
           };
     return this.#opened;
   }
+}
+
+/** The object store of each environment: the portal's, or the one that was installed with the environment. */
+export class ArtifactStores {
+  readonly #options: Options;
+  readonly #own = new Map<string, OwnStore>();
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** Undefined when none is configured. */
+  of(cluster: ClusterStore, namespace: string): ArtifactStore | undefined {
+    const environment = cluster.environments.get({
+      namespace,
+      name: ENVIRONMENT_CONFIGMAP,
+    });
+    const { s3_endpoint: endpoint, s3_region: region = 'us-east-1' } =
+      environment?.data ?? {};
+    const service = ownObjectStore(endpoint, namespace);
+    if (service === undefined) return this.#options.shared;
+    const { environmentEndpoint } = this.#options;
+    if (environmentEndpoint === undefined) return unreachable(namespace);
+    const key = [cluster.name, namespace, service, region].join('/');
+    const known = this.#own.get(key);
+    if (known) return known;
+    const made = new OwnStore({
+      ...this.#options,
+      open: this.#options.open ?? (options => new S3ArtifactStore(options)),
+      cluster,
+      namespace,
+      region,
+      endpoint: environmentEndpoint
+        .replaceAll('{service}', service)
+        .replaceAll('{namespace}', namespace),
+    });
+    this.#own.set(key, made);
+    this.#dropOldest();
+    return made;
+  }
+
+  close(): void {
+    this.#own.forEach(store => store.close());
+    this.#own.clear();
+  }
+
+  #dropOldest(): void {
+    const [oldest] = this.#own;
+    if (this.#own.size <= MAX_CLIENTS || !oldest) return;
+    const [key, store] = oldest;
+    store.close();
+    this.#own.delete(key);
+  }
+}
+
+function unreachable(namespace: string): ArtifactStore {
+  return {
+    async read() {
+      throw new ServiceUnavailableError(
+        `Environment ${namespace} keeps its artifacts in an object store of its own, and the portal was not told how to reach such; set agentWorkloads.artifacts.environmentEndpoint in app-config`,
+      );
+    },
+  };
 }
