@@ -187,18 +187,49 @@ it('asks for install/ when a role is missing, and makes nothing', async () => {
   expect(objects.calls).toEqual([]);
 });
 
-it.each<[string, object, string]>([
-  ['a reserved manager', { fieldManager: 'agent-workloads-secrets' }, 'owns'],
-  ['a manager with spaces', { fieldManager: 'a b' }, 'may have letters'],
-])('refuses %s', async (_what, rest, message) => {
-  await expect(
-    provisioner().apply({
-      manifests: [object('ConfigMap', 'a')],
-      namespace,
-      ...rest,
-    }),
-  ).rejects.toThrow(message);
+it.each([
+  ['who owns the values of Secrets', 'agent-workloads-secrets'],
+  ['who closes an environment', 'agent-workloads-removal'],
+  ['another tool', 'kubectl'],
+  ['a manager with spaces', 'agent-workloads-scaffolder-a b'],
+  ['a manager without end', `agent-workloads-scaffolder-${'a'.repeat(128)}`],
+])(
+  'applies and prunes nothing in the name of %s',
+  async (_what, fieldManager) => {
+    await expect(
+      provisioner().apply({
+        manifests: [object('ConfigMap', 'a')],
+        namespace,
+        fieldManager,
+      }),
+    ).rejects.toThrow('fieldManager: must be agent-workloads-scaffolder');
+  },
+);
+
+it('lets a template have a manager of its own', async () => {
+  objects.put(aNamespace);
+  const fieldManager = 'agent-workloads-scaffolder-mine';
+  const manifests = [object('ConfigMap', 'a')];
+  await provisioner().apply({ manifests, namespace, fieldManager });
+  expect(
+    objects.get('ConfigMap', 'a', namespace)?.metadata.managedFields,
+  ).toEqual([{ manager: fieldManager, operation: 'Apply' }]);
 });
+
+it.each(['plan', 'apply'] as const)(
+  'does not %s what would make an environment of a namespace that somebody has',
+  async what => {
+    objects.put({ ...aNamespace, metadata: { name: namespace } });
+    for (const manifest of [aNamespace, object('ConfigMap', 'a')])
+      await expect(
+        provisioner()[what]({ manifests: [manifest], namespace }),
+      ).rejects.toMatchObject({
+        name: 'ConflictError',
+        message: expect.stringMatching(/team-a exists and is no pipeline env/),
+      });
+    expect(objects.calls).toEqual([]);
+  },
+);
 
 it('names twenty problems and counts the others', async () => {
   const manifests = Array.from({ length: 25 }, (_, index) =>

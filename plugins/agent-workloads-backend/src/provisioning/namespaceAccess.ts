@@ -1,5 +1,7 @@
+import { LABELS } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import { ConflictError } from '@backstage/errors';
 import type { Clock } from '../controller/Clock';
-import type { ClusterObjects } from '../kube/ClusterObjects';
+import type { ClusterObjects, KubeObject } from '../kube/ClusterObjects';
 import { namespaceOf } from './manifests';
 import { judged } from './refusal';
 import type { Item } from './work';
@@ -14,7 +16,10 @@ export type AccessByNamespace = ReadonlyMap<string, Access>;
 const RIGHTS_MS = 10_000;
 const RIGHTS_RETRY_MS = 200;
 
-/** Asks how far each namespace is. */
+/**
+ * Asks how far each namespace is. Throws for one that exists and is no environment: were it made one, somebody's namespace could be
+ * removed by the portal. install/ has the cluster refuse that too, for the account that it knows.
+ */
 export async function readAccess(
   objects: ClusterObjects,
   namespaces: readonly string[],
@@ -23,6 +28,7 @@ export async function readAccess(
   const access = new Map<string, Access>();
   for (const name of namespaces) {
     const found = kind && (await judged(() => objects.read(kind, { name })));
+    if (found && 'value' in found) assertEnvironment(found.value);
     // Who may not look finds out when writing.
     const exists = found && ('refusal' in found || found.value !== undefined);
     const bound = exists && (await hasRights(objects, name));
@@ -30,6 +36,15 @@ export async function readAccess(
     access.set(name, bound ? 'ready' : unready);
   }
   return access;
+}
+
+function assertEnvironment(namespace: KubeObject | undefined): void {
+  if (!namespace) return;
+  const { name, labels } = namespace.metadata;
+  if (labels?.[LABELS.environment] !== 'true')
+    throw new ConflictError(
+      `The namespace ${name} exists and is no pipeline environment: it lacks the label ${LABELS.environment}: "true". Choose another name; whoever has the namespace could label it`,
+    );
 }
 
 /** Waits a while for rights that were just bound; returns the namespace in which they did not come. */

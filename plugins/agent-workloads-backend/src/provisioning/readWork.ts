@@ -2,7 +2,6 @@ import { InputError, NotAllowedError } from '@backstage/errors';
 import type { ClusterObjects } from '../kube/ClusterObjects';
 import type { KindInfo } from '../kube/kinds';
 import type { ProvisioningConfig } from '../provisioningConfig';
-import { SECRETS_MANAGER } from './fillSecret';
 import { outOfBounds, unsafe } from './guard';
 import { inOrder } from './kindOrder';
 import {
@@ -21,6 +20,7 @@ import type { Item, ManifestRequest, Work } from './work';
 /** Owns what is applied, unless a request says otherwise. */
 export const DEFAULT_FIELD_MANAGER = 'agent-workloads-scaffolder';
 
+const OWN_MANAGER = /^agent-workloads-scaffolder([-/][-\w./]+)?$/;
 const MAX_TOLD = 20;
 const RBAC = 'rbac.authorization.k8s.io';
 
@@ -158,13 +158,15 @@ function servedProblems(
 function managerProblems(fieldManager: string | undefined): ManifestProblem[] {
   if (fieldManager === undefined) return [];
   const path = 'fieldManager';
-  if (fieldManager === SECRETS_MANAGER)
-    return [
-      { path, message: 'must be another: this one owns the values of Secrets' },
-    ];
-  return /^[-\w./]{1,128}$/.test(fieldManager)
+  // In another's name somebody could take fields without a conflict, and prune what others applied.
+  return OWN_MANAGER.test(fieldManager) && fieldManager.length <= 128
     ? []
-    : [{ path, message: 'may have letters, digits, "-", "_", "." and "/"' }];
+    : [
+        {
+          path,
+          message: `must be ${DEFAULT_FIELD_MANAGER}, or begin with it and "-" or "/" (letters, digits, "-", "_", "." and "/")`,
+        },
+      ];
 }
 
 function refuse(problems: readonly ManifestProblem[]): void {
