@@ -71,8 +71,9 @@ function latest(warnings: readonly KubeObject[]): string | undefined {
   return reason && sentence(reason, textAt(event, 'message'));
 }
 
-const sentence = (reason: string, message: string | undefined) =>
-  message ? `${reason}, ${message.trim()}` : reason;
+function sentence(reason: string, message: string | undefined): string {
+  return message ? `${reason}, ${message.trim()}` : reason;
+}
 
 function at(value: unknown, ...path: string[]): unknown {
   return path.reduce<unknown>(

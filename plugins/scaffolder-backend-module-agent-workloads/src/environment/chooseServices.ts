@@ -91,7 +91,9 @@ export function chooseServices(options: {
   return { ...values, cluster, secrets };
 }
 
-const entries = () => Object.entries(SERVICES) as Array<[ServiceName, Service]>;
+function entries(): Array<[ServiceName, Service]> {
+  return Object.entries(SERVICES) as Array<[ServiceName, Service]>;
+}
 
 function given(values: JsonObject): JsonObject {
   return Object.fromEntries(
