@@ -323,6 +323,18 @@ describe('what the provisioner does not do', () => {
         ),
     ],
     [
+      'make an environment whose pods are restricted as long ago',
+      api =>
+        api.post(
+          '/api/v1/namespaces',
+          namespaceOf(`${E}-no`, {
+            'agent-workloads.io/environment': 'true',
+            'pod-security.kubernetes.io/enforce': 'restricted',
+            'pod-security.kubernetes.io/enforce-version': 'v1.0',
+          }),
+        ),
+    ],
+    [
       'loosen an environment',
       api =>
         api.patch(CORE(E), {
