@@ -313,6 +313,53 @@ describe('templates/pipeline-environment', () => {
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
+  it('asks for what a choice needs right below that choice, in words of its own', () => {
+    const [services] = template.spec.parameters.filter(
+      (page: JsonObject) => page['ui:order'],
+    );
+    const fields: Array<[string, { title: string }]> = [
+      ...Object.entries<{ title: string }>(services.properties),
+      ...Object.values<{ oneOf: JsonObject[] }>(services.dependencies)
+        .flatMap(({ oneOf }) => oneOf)
+        .flatMap(({ properties }) =>
+          Object.entries(properties as Record<string, { title: string }>),
+        )
+        .filter(([, { title }]) => title),
+    ];
+    const names = fields.map(([name]) => name);
+    expect([...services['ui:order']].sort()).toEqual(['*', ...names].sort());
+    const titles = fields.map(([, { title }]) => title);
+    expect(titles).toEqual([...new Set(titles)]);
+    for (const [choice, { oneOf }] of Object.entries<{ oneOf: JsonObject[] }>(
+      services.dependencies,
+    )) {
+      const own = oneOf.flatMap(({ properties }) =>
+        Object.keys(properties as JsonObject).filter(key => key !== choice),
+      );
+      const at = services['ui:order'].indexOf(choice) + 1;
+      expect(services['ui:order'].slice(at, at + own.length).sort()).toEqual(
+        own.sort(),
+      );
+    }
+  });
+
+  it('says nothing in angle brackets, which forms take for HTML and leave out', () => {
+    expect(JSON.stringify(template.spec.parameters)).not.toMatch(
+      /"description":"[^"]*</,
+    );
+  });
+
+  it('leads to just the workloads of the new environment', () => {
+    const link = template.spec.output.links.find(
+      ({ title }: JsonObject) => title === 'Its workloads',
+    );
+    expect(
+      renderer.renderValue(link.url, {
+        parameters: { cluster: 'main', namespace: 'team-x' },
+      } as never),
+    ).toBe('/agent-workloads?cluster=main&namespace=team-x');
+  });
+
   it('uses only what people are asked, and only what the actions take', () => {
     const asked = new Set(
       JSON.stringify(template.spec.parameters).match(/"(\w+)":\{/g),
