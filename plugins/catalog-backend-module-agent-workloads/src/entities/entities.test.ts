@@ -40,6 +40,12 @@ it('makes an environment a resource with its owner and system', async () => {
         'agent-workloads.io/cluster': 'main',
         'agent-workloads.io/namespace': 'team-a',
       },
+      links: [
+        {
+          title: 'Workloads',
+          url: 'https://portal.example/agent-workloads?cluster=main&namespace=team-a',
+        },
+      ],
     },
     spec: {
       type: 'agent-pipeline-environment',
@@ -53,6 +59,9 @@ it('makes a pipeline a resource that depends on its environment and that compone
   const entity = pipelineEntity(aPipeline(), APP);
   await expectValid(entity);
   expect(entity.metadata.name).toBe('main.team-a.visual-analysis-template');
+  expect(entity.metadata.links?.[1]?.url).toBe(
+    'https://portal.example/agent-workloads?cluster=main&namespace=team-a&pipeline=visual-analysis-template',
+  );
   expect(entity.metadata.links?.[0]?.url).toBe(
     'https://portal.example/agent-workloads/launch?pipeline=main%2Fteam-a%2FWorkflowTemplate%2Fvisual-analysis-template',
   );

@@ -4,7 +4,7 @@ import {
   type EnvironmentView,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { originOf, ownerOf, systemOf, textsOf } from './commonParts';
-import { pageLinks } from './pageLinks';
+import { pageLinks, workloadsPath } from './pageLinks';
 
 /** An environment as a resource. */
 export function environmentEntity(
@@ -20,7 +20,9 @@ export function environmentEntity(
       name: inventoryEntityName(cluster, namespace),
       ...textsOf(environment),
       annotations: originOf(environment),
-      ...pageLinks(appUrl, [{ title: 'Workloads', path: '' }]),
+      ...pageLinks(appUrl, [
+        { title: 'Workloads', path: workloadsPath({ cluster, namespace }) },
+      ]),
     },
     spec: {
       type: 'agent-pipeline-environment',

@@ -8,6 +8,15 @@ export interface PageLink {
 
 const PAGES = '/agent-workloads';
 
+/** The list of just those workloads that run there. */
+export function workloadsPath(place: {
+  cluster: string;
+  namespace: string;
+  pipeline?: string;
+}): string {
+  return `?${new URLSearchParams(place)}`;
+}
+
 /** The catalog takes only whole URLs; without the portal's own there are no links. */
 export function pageLinks(
   appUrl: string | undefined,

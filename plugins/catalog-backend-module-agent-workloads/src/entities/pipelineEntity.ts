@@ -11,7 +11,7 @@ import {
   systemOf,
   textsOf,
 } from './commonParts';
-import { pageLinks } from './pageLinks';
+import { pageLinks, workloadsPath } from './pageLinks';
 
 /** A name of a namespace's own template has no underscore: it is never taken for a cluster-wide one. */
 export function pipelineEntityName(pipeline: PipelineView): string {
@@ -42,7 +42,10 @@ export function pipelineEntity(
           title: 'Launch a workload',
           path: `/launch?pipeline=${encodeURIComponent(key)}`,
         },
-        { title: 'Workloads', path: '' },
+        {
+          title: 'Workloads',
+          path: workloadsPath({ cluster, namespace, pipeline: name }),
+        },
       ]),
     },
     spec: {
