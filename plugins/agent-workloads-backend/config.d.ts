@@ -68,6 +68,11 @@ export interface Config {
        * @deepVisibility secret
        */
       secrets?: { [name: string]: { [key: string]: string } };
+      /**
+       * Namespaces that may have such a value, by the name in `secrets`, e.g. `team-a`; * stands for any characters. A
+       * value that is not named here may be had in every one of `namespaces`, by whoever may apply manifests there.
+       */
+      secretNamespaces?: { [name: string]: string[] };
     };
     /** Namespaces to watch; default is all that the account may list. */
     namespaces?: string[];

@@ -49,6 +49,13 @@ it('templates may touch nothing by default', () => {
   expect(read({})).toEqual({ namespaces: [], kinds: [], secrets: {} });
 });
 
+it('reads which namespaces a secret is for', () => {
+  const secretNamespaces = { s3: ['team-a', 'lab-*'] };
+  expect(
+    read({ secrets: { s3: { key: 'a' } }, secretNamespaces }),
+  ).toMatchObject({ secretNamespaces });
+});
+
 it('reads namespaces, kinds and secrets', () => {
   expect(
     read({
@@ -69,6 +76,14 @@ it('reads namespaces, kinds and secrets', () => {
 it.each<[JsonObject, RegExp]>([
   [{ namespaces: ['Team?'] }, /provisioning\.namespaces\[0\] must be the name/],
   [{ kinds: ['Deployment'] }, /provisioning\.kinds\[0\] must be like apps\/v1/],
+  [
+    { secretNamespaces: { s3: ['team-a'] } },
+    /provisioning\.secretNamespaces\.s3 is not one of the secrets/,
+  ],
+  [
+    { secrets: { s3: { a: 'b' } }, secretNamespaces: { s3: ['Team'] } },
+    /provisioning\.secretNamespaces\.s3\[0\] must be the name of a namespace/,
+  ],
   [{ secrets: { 'A B': { a: 'b' } } }, /must be named by a DNS label/],
   [{ secrets: { s3: {} } }, /provisioning\.secrets\.s3 must be a map of keys/],
   [{ secrets: { s3: { key: '' } } }, /must be a map of keys/],

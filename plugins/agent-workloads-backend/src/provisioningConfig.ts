@@ -22,6 +22,8 @@ export interface ProvisioningConfig {
   kinds: AllowedKind[];
   /** By name, then by key. */
   secrets: Record<string, Record<string, string>>;
+  /** Globs of the namespaces that may have a secret, by its name; one that is not here may be had in all of `namespaces`. */
+  secretNamespaces?: Record<string, string[]>;
 }
 
 const PROVISIONER_KEYS = [
@@ -31,7 +33,13 @@ const PROVISIONER_KEYS = [
   'tokenFile',
 ];
 /** `sharedServices` is read by the scaffolder's module. */
-const PROVISIONING_KEYS = ['namespaces', 'kinds', 'secrets', 'sharedServices'];
+const PROVISIONING_KEYS = [
+  'namespaces',
+  'kinds',
+  'secrets',
+  'secretNamespaces',
+  'sharedServices',
+];
 const GLOB = /^[-a-z0-9*]{1,63}$/;
 const KIND = /^(?:([a-z0-9.-]+)\/)?(v[a-z0-9]+)\/([A-Z][A-Za-z0-9]*)$/;
 /** As the API server wants the keys of a Secret. */
@@ -78,18 +86,42 @@ export function readProvisioning(root: Config): ProvisioningConfig {
   if (!config) return { namespaces: [], kinds: [], secrets: {} };
   refuseUnknown(config, 'provisioning', PROVISIONING_KEYS);
   const namespaces = config.getOptionalStringArray('namespaces') ?? [];
-  namespaces.forEach((glob, index) =>
+  checkGlobs('provisioning.namespaces', namespaces);
+  const secrets = readSecrets(config);
+  return {
+    namespaces,
+    kinds: (config.getOptionalStringArray('kinds') ?? []).map(readKind),
+    secrets,
+    ...(config.has('secretNamespaces') && {
+      secretNamespaces: readSecretNamespaces(config, secrets),
+    }),
+  };
+}
+
+function checkGlobs(path: string, globs: readonly string[]): void {
+  globs.forEach((glob, index) =>
     check(
-      `provisioning.namespaces[${index}]`,
+      `${path}[${index}]`,
       GLOB.test(glob),
       'must be the name of a namespace, in which * stands for any characters, e.g. team-*',
     ),
   );
-  return {
-    namespaces,
-    kinds: (config.getOptionalStringArray('kinds') ?? []).map(readKind),
-    secrets: readSecrets(config),
-  };
+}
+
+function readSecretNamespaces(
+  config: Config,
+  secrets: ProvisioningConfig['secrets'],
+): Record<string, string[]> {
+  const limits = config.getConfig('secretNamespaces');
+  const entries = limits.keys().map(name => {
+    const path = `provisioning.secretNamespaces.${name}`;
+    // A limit on a name that is misspelled would limit nothing.
+    check(path, Object.hasOwn(secrets, name), 'is not one of the secrets');
+    const globs = limits.getStringArray(name);
+    checkGlobs(path, globs);
+    return [name, globs] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function readKind(text: string, index: number): AllowedKind {

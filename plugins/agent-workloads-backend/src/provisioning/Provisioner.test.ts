@@ -62,9 +62,9 @@ beforeEach(() => {
   });
 });
 
-function provisioner() {
+function provisioner(config: object = {}) {
   const made = createProvisioning(new Map([['test', objects]]), {
-    config: { namespaces: ['team-*'], kinds: [], secrets: {} },
+    config: { namespaces: ['team-*'], kinds: [], secrets: {}, ...config },
     clock,
     logger: mockServices.logger.mock(),
   }).get('test');
@@ -254,6 +254,21 @@ it('refuses an extra kind that belongs to the whole cluster', async () => {
       { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'a' },
     ]),
   ).rejects.toThrow('belongs to the whole cluster');
+});
+
+it("gives nobody a value of config that is for another team's namespace", async () => {
+  const config = {
+    secrets: { s3: { secretkey: 'hunter2' } },
+    secretNamespaces: { s3: ['team-b'] },
+  };
+  const annotations = { 'agent-workloads.io/secret-source': 'config:s3' };
+  const manifests = [
+    object('Secret', 'mine', { metadata: { name: 'mine', annotations } }),
+  ];
+  await expect(
+    provisioner(config).apply({ manifests, namespace }),
+  ).rejects.toThrow(/is for other namespaces \(secretNamespaces\)/);
+  expect(objects.calls).toEqual([]);
 });
 
 describe('Secrets', () => {

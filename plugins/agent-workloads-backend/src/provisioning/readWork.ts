@@ -14,7 +14,7 @@ import {
 } from './manifests';
 import { readManifests } from './readManifests';
 import { judged } from './refusal';
-import { readSecretPlan } from './secretValues';
+import { readSecretPlan, secretsFor } from './secretValues';
 import type { Item, ManifestRequest, Work } from './work';
 
 /** Owns what is applied, unless a request says otherwise. */
@@ -53,7 +53,11 @@ export async function readWork(
   for (const manifest of inOrder([...paths.keys()])) {
     const path = paths.get(manifest) ?? '';
     const kind = await objects.kindOf(manifest);
-    const secret = readSecretPlan(manifest, path, config.secrets);
+    const secret = readSecretPlan(
+      manifest,
+      path,
+      secretsFor(config, namespaceOf(manifest)),
+    );
     if (secret.problem) problems.push(secret.problem);
     problems.push(
       ...servedProblems(manifest, path, kind),

@@ -1,5 +1,5 @@
 import { randomValue } from './fillSecret';
-import { missingData, readSecretPlan } from './secretValues';
+import { missingData, readSecretPlan, secretsFor } from './secretValues';
 
 const SOURCES = { s3: { accesskey: 'me', secretkey: 'hunter2' } };
 const planOf = (annotations: Record<string, string>, kind = 'Secret') =>
@@ -11,6 +11,18 @@ const planOf = (annotations: Record<string, string>, kind = 'Secret') =>
 const source = (value: string, keys?: string) => ({
   'agent-workloads.io/secret-source': value,
   ...(keys !== undefined && { 'agent-workloads.io/generate-keys': keys }),
+});
+
+it('keeps the values of config from namespaces that they are not for', () => {
+  const config = {
+    secrets: { ...SOURCES, mail: { password: 'hunter3' } },
+    secretNamespaces: { s3: ['team-a', 'lab-*'] },
+  };
+  expect(Object.keys(secretsFor(config, 'team-a'))).toEqual(['s3', 'mail']);
+  expect(Object.keys(secretsFor(config, 'lab-1'))).toEqual(['s3', 'mail']);
+  expect(Object.keys(secretsFor(config, 'team-b'))).toEqual(['mail']);
+  const none = { ...config, secretNamespaces: { s3: [] } };
+  expect(Object.keys(secretsFor(none, 'team-a'))).toEqual(['mail']);
 });
 
 it('a Secret without a source is made by others', () => {

@@ -2,7 +2,9 @@ import {
   ANNOTATIONS,
   SECRET_SOURCES,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+import type { ProvisioningConfig } from '../provisioningConfig';
 import type { Manifest, ManifestProblem } from './manifests';
+import { matchesGlob } from './names';
 
 /** Where the values of a Secret come from, by key. */
 export interface SecretPlan {
@@ -14,6 +16,24 @@ export interface SecretPlan {
 
 const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
 const MAX_KEYS = 32;
+
+/** The values of config that a namespace may have. */
+export function secretsFor(
+  {
+    secrets,
+    secretNamespaces = {},
+  }: Pick<ProvisioningConfig, 'secrets' | 'secretNamespaces'>,
+  namespace: string,
+): ProvisioningConfig['secrets'] {
+  return Object.fromEntries(
+    Object.entries(secrets).filter(([name]) => {
+      const globs = Object.hasOwn(secretNamespaces, name)
+        ? secretNamespaces[name]
+        : undefined;
+      return globs === undefined || matchesGlob(globs, namespace);
+    }),
+  );
+}
 
 /** What a Secret asks for; undefined when others make its values. */
 export function readSecretPlan(
@@ -39,7 +59,7 @@ export function readSecretPlan(
     : problemAt(
         path,
         ANNOTATIONS.secretSource,
-        `names ${name}, which is not in agentWorkloads.provisioning.secrets of the portal's config`,
+        `names ${name}, which is not in agentWorkloads.provisioning.secrets of the portal's config, or is for other namespaces (secretNamespaces)`,
       );
 }
 
