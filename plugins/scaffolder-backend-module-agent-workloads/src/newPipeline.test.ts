@@ -307,6 +307,16 @@ describe('what templates/new-pipeline makes', () => {
     expect(entity.spec.dependsOn).toEqual(['resource:default/embedded.team-a']);
   });
 
+  it.each(['cluster', 'namespace'])(
+    'is not made of a %s that would write lines of its own into files',
+    key => {
+      const answers = { ...BASE, name: 'p', collect: 'pages', gate: false };
+      expect(isAllowed(answers)).toBe(true);
+      const hostile = 'team-a\npatches: [{ path: ../../x }]';
+      expect(isAllowed({ ...answers, [key]: hostile })).toBe(false);
+    },
+  );
+
   it('leaves the catalog to the portal unless a repository registers it', async () => {
     const answers = { ...BASE, name: 'portal', collect: 'pages', gate: false };
     const dir = await render(answers);
