@@ -89,6 +89,8 @@ const IMAGE =
 const CIDR =
   /^([0-9]{1,3}(\.[0-9]{1,3}){3}\/[0-9]{1,2}|[0-9a-f:]+\/[0-9]{1,3})$/;
 const HOSTS = /^(([-a-z0-9.]+|\[[0-9a-f:.]+\]):[0-9]{1,5}(,\s*|$))*$/;
+/** Names of URL parameters by which databases and browsers take users and keys, e.g. `?token=`. */
+const CREDENTIAL = /pass|token|secret|key|user/i;
 /** No line breaks and other control characters: the values become parts of YAML. */
 // eslint-disable-next-line no-control-regex -- that is what is looked for
 const PLAIN = /^[^\u0000-\u001f\u007f\u2028\u2029]*$/;
@@ -161,10 +163,15 @@ class Reader {
     const value = this.text(key, fallback);
     if (value === '') return value;
     try {
-      const { protocol, username, password } = new URL(value);
-      if (!protocols.includes(protocol)) {
+      const { protocol, username, password, searchParams } = new URL(value);
+      const isWhole = value.startsWith(`${protocol}//`);
+      if (!protocols.includes(protocol) || !isWhole) {
         this.complain(key, `must start with ${protocols.join('// or ')}//`);
-      } else if (username || password) {
+      } else if (
+        username ||
+        password ||
+        [...searchParams.keys()].some(name => CREDENTIAL.test(name))
+      ) {
         this.complain(key, 'must not hold credentials; they go into a Secret');
       } else {
         return value;

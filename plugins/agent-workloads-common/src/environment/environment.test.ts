@@ -113,12 +113,23 @@ describe('completeEnvironmentValues', () => {
     ['another protocol', { s3Endpoint: 'file:///etc/passwd' }],
     ['no URL at all', { litellmUrl: 'models' }],
     ['credentials in a URL', { postgresDsn: 'postgresql://a:b@db/x' }],
+    [
+      'a password in a parameter',
+      { postgresDsn: 'postgresql://db/x?sslmode=require&password=hunter2' },
+    ],
+    ['a token in a parameter', { browserlessUrl: 'wss://shot?token=hunter2' }],
+    ['half an address', { s3Endpoint: 'http:store' }],
     ['a source of secrets that does not exist', { secrets: { s3: 'vault' } }],
     ['hosts that are no host:port pairs', { allowedHosts: 'shop' }],
     ['an address range that is none', { serviceCidrs: ['10.0.0.0'] }],
     ['a title that is no text', { title: ['a'] }],
   ])('refuses %s', (_, wrong) => {
     expect(problemsOf({ ...LEAST, ...wrong })).toHaveLength(1);
+  });
+
+  it('takes what a DSN says besides', () => {
+    const postgresDsn = 'postgresql://db:5432/x?sslmode=require';
+    expect(problemsOf({ ...LEAST, postgresDsn })).toEqual([]);
   });
 
   it('takes numbers where people write them', () => {
