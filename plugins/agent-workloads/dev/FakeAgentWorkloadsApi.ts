@@ -6,6 +6,7 @@ import {
   type DecisionRequest,
   type DecisionView,
   type EnvironmentView,
+  type Gap,
   KIND,
   type LaunchPreview,
   type LaunchRequest,
@@ -21,6 +22,7 @@ import {
   ApiError,
   type ArtifactRef,
   type DecideOptions,
+  type Listed,
   type PlanRequest,
   type WorkloadRef,
 } from '../src/api';
@@ -37,6 +39,8 @@ export type FakeOptions = {
   pipelines?: PipelineView[];
   clusters?: ClusterView[];
   environments?: EnvironmentView[];
+  /** What the lists leave out. */
+  gaps?: Gap[];
   /** What the cluster says when manifests are planned. */
   plan?: (request: PlanRequest) => ManifestResult;
   viewer?: string;
@@ -54,6 +58,7 @@ export class FakeAgentWorkloadsApi implements AgentWorkloadsApi {
   readonly #pipelines: PipelineView[];
   readonly #clusters: ClusterView[];
   readonly #environments: EnvironmentView[];
+  readonly #gaps: Gap[];
   readonly #plan: (request: PlanRequest) => ManifestResult;
   readonly #viewer: string;
   readonly #now: () => number;
@@ -66,6 +71,7 @@ export class FakeAgentWorkloadsApi implements AgentWorkloadsApi {
       { name: 'embedded', namespaces: ['agent-workloads-demo'], healthy: true },
     ];
     this.#environments = options.environments ?? [anEnvironment()];
+    this.#gaps = options.gaps ?? [];
     this.#plan = options.plan ?? planOfNew;
     this.#viewer = options.viewer ?? RITA;
   }
@@ -118,14 +124,14 @@ export class FakeAgentWorkloadsApi implements AgentWorkloadsApi {
     return new Blob([file.text], { type: file.type });
   }
 
-  async listPipelines(): Promise<PipelineView[]> {
+  async listPipelines(): Promise<Listed<PipelineView>> {
     this.#failIfAsked();
-    return this.#pipelines;
+    return { items: this.#pipelines, incomplete: this.#gaps };
   }
 
-  async listEnvironments(): Promise<EnvironmentView[]> {
+  async listEnvironments(): Promise<Listed<EnvironmentView>> {
     this.#failIfAsked();
-    return this.#environments;
+    return { items: this.#environments, incomplete: this.#gaps };
   }
 
   async planManifests(

@@ -1,6 +1,7 @@
 /* Texts of the fields for software templates. */
 export const fieldMessages = {
   loading: 'Loading…',
+  gaps: 'Some may be missing in this list',
   cluster: {
     title: 'Cluster',
     failed: 'Couldn’t load the clusters',

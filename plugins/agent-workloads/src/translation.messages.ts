@@ -67,6 +67,10 @@ export const listMessages = {
     live: 'Live',
     archived: 'Archived',
     clear: 'Clear filters',
+    cluster: 'Cluster: {{name}}',
+    namespace: 'Namespace: {{name}}',
+    pipeline: 'Pipeline: {{name}}',
+    remove: 'Remove the filter “{{label}}”',
     waitingForMe: 'Waiting for me',
   },
   column: {
@@ -101,6 +105,7 @@ export const listMessages = {
   failed: 'Couldn’t load the workloads',
   clusterDown: 'The portal doesn’t hear from the cluster “{{name}}”',
   clusterDownText: 'What you see here may be out of date or incomplete.',
+  clusterGaps: 'The portal can’t read all of the cluster “{{name}}”',
 } as const;
 
 export const launchMessages = {

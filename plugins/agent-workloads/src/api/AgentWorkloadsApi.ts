@@ -6,6 +6,7 @@ import type {
   DecisionRequest,
   DecisionView,
   EnvironmentView,
+  Gap,
   LaunchPreview,
   LaunchRequest,
   ListWorkloadsQuery,
@@ -15,6 +16,12 @@ import type {
   WorkloadDetail,
   WorkloadPage,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
+
+/** What the portal knows of, and what it can't read now: that may exist all the same. @public */
+export interface Listed<T> {
+  items: T[];
+  incomplete: Gap[];
+}
 
 /** Names one workload. @public */
 export interface WorkloadRef {
@@ -74,8 +81,8 @@ export interface AgentWorkloadsApi {
     options?: RequestOptions,
   ): Promise<ArtifactView[]>;
   readArtifact(ref: ArtifactRef, options?: RequestOptions): Promise<Blob>;
-  listPipelines(options?: RequestOptions): Promise<PipelineView[]>;
-  listEnvironments(options?: RequestOptions): Promise<EnvironmentView[]>;
+  listPipelines(options?: RequestOptions): Promise<Listed<PipelineView>>;
+  listEnvironments(options?: RequestOptions): Promise<Listed<EnvironmentView>>;
   /** What applying manifests would do; nothing is changed. */
   planManifests(
     cluster: string,

@@ -100,13 +100,17 @@ describe('DefaultAgentWorkloadsApi', () => {
     expect(blob.size).toBe(5);
   });
 
-  it('lists environments', async () => {
+  it('lists environments, and says what it could not read', async () => {
+    const listed = {
+      items: [{ namespace: 'team-a' }],
+      incomplete: [{ cluster: 'far', message: 'It timed out.' }],
+    };
     server.use(
       rest.get(`${BASE}/environments`, (_req, res, ctx) =>
-        res(ctx.json({ items: [{ namespace: 'team-a' }] })),
+        res(ctx.json(listed)),
       ),
     );
-    expect(await api.listEnvironments()).toEqual([{ namespace: 'team-a' }]);
+    expect(await api.listEnvironments()).toEqual(listed);
   });
 
   it('plans manifests in the cluster that is named', async () => {

@@ -19,6 +19,7 @@ import type {
   AgentWorkloadsApi,
   ArtifactRef,
   DecideOptions,
+  Listed,
   PlanRequest,
   RequestOptions,
   WorkloadRef,
@@ -92,20 +93,12 @@ export class DefaultAgentWorkloadsApi implements AgentWorkloadsApi {
     return response.blob();
   }
 
-  async listPipelines(options?: RequestOptions): Promise<PipelineView[]> {
-    const { items } = await this.#json<{ items: PipelineView[] }>(
-      '/pipelines',
-      options,
-    );
-    return items;
+  listPipelines(options?: RequestOptions): Promise<Listed<PipelineView>> {
+    return this.#json('/pipelines', options);
   }
 
-  async listEnvironments(options?: RequestOptions): Promise<EnvironmentView[]> {
-    const { items } = await this.#json<{ items: EnvironmentView[] }>(
-      '/environments',
-      options,
-    );
-    return items;
+  listEnvironments(options?: RequestOptions): Promise<Listed<EnvironmentView>> {
+    return this.#json('/environments', options);
   }
 
   planManifests(

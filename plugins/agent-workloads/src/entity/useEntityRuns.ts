@@ -31,8 +31,8 @@ async function findRuns(
 ): Promise<EntityRuns> {
   const [pipelines, environments] = needsInventory(entity)
     ? await Promise.all([
-        api.listPipelines({ signal }),
-        api.listEnvironments({ signal }),
+        api.listPipelines({ signal }).then(({ items }) => items),
+        api.listEnvironments({ signal }).then(({ items }) => items),
       ])
     : [[], []];
   const pages = await Promise.all(

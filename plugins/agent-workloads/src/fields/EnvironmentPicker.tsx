@@ -3,9 +3,11 @@ import Skeleton from '@material-ui/lab/Skeleton';
 import type { EnvironmentView } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { agentWorkloadsApiRef } from '../api';
 import { Await } from '../components/Await';
+import { GapNotice } from '../components/GapNotice';
 import { useText } from '../components/useText';
 import { valueOf } from '../hooks/load';
 import { useOnce } from '../hooks/useOnce';
+import { gapsIn } from '../model/gaps';
 import { ChoiceField } from './ChoiceField';
 import { Readable } from '../components/Readable';
 import { type FieldProps, frameOf, placeOf } from './fieldProps';
@@ -22,7 +24,9 @@ export const EnvironmentPicker = (props: FieldProps<string>) => {
   const live = useOnce('environments', signal =>
     api.listEnvironments({ signal }),
   );
-  const known = valueOf(live.load)?.filter(each => each.cluster === cluster);
+  const known = valueOf(live.load)?.items.filter(
+    each => each.cluster === cluster,
+  );
   useSettledChoice({
     choices: known?.map(({ namespace }) => namespace),
     value: formData,
@@ -35,12 +39,18 @@ export const EnvironmentPicker = (props: FieldProps<string>) => {
         failed={t('fields.environment.failed')}
         skeleton={<Skeleton variant="rect" height={56} />}
       >
-        {environments => (
-          <EnvironmentChoice
-            {...props}
-            cluster={cluster}
-            environments={environments.filter(each => each.cluster === cluster)}
-          />
+        {({ items, incomplete }) => (
+          <>
+            <EnvironmentChoice
+              {...props}
+              cluster={cluster}
+              environments={items.filter(each => each.cluster === cluster)}
+            />
+            <GapNotice
+              title={t('fields.gaps')}
+              gaps={gapsIn(incomplete, { cluster })}
+            />
+          </>
         )}
       </Await>
     </Readable>

@@ -45,8 +45,8 @@ export const ParametersField = (props: FieldProps<ParameterValues>) => {
         failed={t('fields.pipeline.failed')}
         skeleton={<Skeleton variant="rect" height={120} />}
       >
-        {pipelines => {
-          const pipeline = pipelineAt(pipelines, place);
+        {({ items }) => {
+          const pipeline = pipelineAt(items, place);
           return pipeline ? (
             <Parameters {...props} pipeline={pipeline} />
           ) : (

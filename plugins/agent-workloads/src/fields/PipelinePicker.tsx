@@ -1,9 +1,11 @@
 import Skeleton from '@material-ui/lab/Skeleton';
 import type { PipelineView } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import { Await } from '../components/Await';
+import { GapNotice } from '../components/GapNotice';
 import { useText } from '../components/useText';
 import { valueOf } from '../hooks/load';
 import { usePipelines } from '../hooks/usePipelines';
+import { gapsIn } from '../model/gaps';
 import { pipelinesIn } from '../model/placedPipelines';
 import { Readable } from '../components/Readable';
 import { type FieldProps, frameOf, placeOf } from './fieldProps';
@@ -18,7 +20,7 @@ export const PipelinePicker = (props: FieldProps<string>) => {
   const t = useText();
   const place = placeOf(props);
   const live = usePipelines();
-  const known = valueOf(live.load);
+  const known = valueOf(live.load)?.items;
   useSettledChoice({
     // A broken one is no choice, but stays chosen where a link asks for it: the form says why it can't be launched.
     choices:
@@ -36,12 +38,18 @@ export const PipelinePicker = (props: FieldProps<string>) => {
         failed={t('fields.pipeline.failed')}
         skeleton={<Skeleton variant="rect" height={120} />}
       >
-        {pipelines => (
-          <Placed
-            {...props}
-            namespace={place.namespace}
-            pipelines={pipelinesIn(pipelines, place)}
-          />
+        {({ items, incomplete }) => (
+          <>
+            <Placed
+              {...props}
+              namespace={place.namespace}
+              pipelines={pipelinesIn(items, place)}
+            />
+            <GapNotice
+              title={t('fields.gaps')}
+              gaps={place.namespace ? gapsIn(incomplete, place) : []}
+            />
+          </>
         )}
       </Await>
     </Readable>

@@ -14,7 +14,8 @@ export async function checkNamespace(
   options?: RequestOptions,
 ): Promise<NamespaceCheck> {
   try {
-    const known = environmentOf(await api.listEnvironments(options), place);
+    const { items } = await api.listEnvironments(options);
+    const known = environmentOf(items, place);
     if (known?.state === 'taken') {
       return known;
     }

@@ -196,6 +196,28 @@ describe('the fields of a launching template', () => {
     await expectNoA11yProblems(container);
   });
 
+  it('say what may be missing in their lists', async () => {
+    const { container } = await renderForm([PAGE], {
+      clusters: [{ name: 'embedded', namespaces: [], healthy: true }],
+      environments: environments.slice(0, 2),
+      gaps: [
+        { cluster: 'embedded', namespace: 'team-b', message: 'No right.' },
+        { cluster: 'embedded', namespace: 'team-c', message: 'Not yet.' },
+        { cluster: 'far', message: 'It timed out.' },
+      ],
+    });
+    expect(
+      await screen.findByText('Some may be missing in this list'),
+    ).toBeVisible();
+    expect(screen.getByText(/Not yet\./)).toBeVisible();
+    expect(screen.queryByText(/It timed out/)).toBeNull();
+    await choose(/^Environment/, /Team B/);
+    // The second list is that of this environment's pipelines.
+    expect(await screen.findAllByText(/No right\./)).toHaveLength(2);
+    expect(screen.getAllByText(/Not yet\./)).toHaveLength(1);
+    await expectNoA11yProblems(container);
+  });
+
   it('say why the environments could not be read, and try again', async () => {
     const api = new FakeAgentWorkloadsApi();
     api.failNext = new Error('The portal is away.');

@@ -28,10 +28,8 @@ export const validatePipeline: Validator<string> = async (
   }
   const { api, t } = await toolsFrom(context.apiHolder);
   const place = placeIn(context.formData, context.uiSchema?.['ui:options']);
-  const found = pipelineAt(await api.listPipelines(), {
-    ...place,
-    pipeline: name,
-  });
+  const { items } = await api.listPipelines();
+  const found = pipelineAt(items, { ...place, pipeline: name });
   if (!found) {
     validation.addError(t('fields.pipeline.unknown', { name }));
   } else if (found.problems.length > 0) {
@@ -48,7 +46,8 @@ export const validateParameters: Validator<ParameterValues> = async (
 ) => {
   const { api, t } = await toolsFrom(context.apiHolder);
   const place = placeIn(context.formData, context.uiSchema?.['ui:options']);
-  const pipeline = pipelineAt(await api.listPipelines(), place);
+  const { items } = await api.listPipelines();
+  const pipeline = pipelineAt(items, place);
   for (const parameter of pipeline ? ownParameters(pipeline) : []) {
     const value = values?.[parameter.name] ?? '';
     const problem = sayProblem(t, parameterProblem(parameter, value));

@@ -35,6 +35,17 @@ describe('LaunchPage', () => {
     ).toBeInTheDocument();
   });
 
+  it('says which namespaces could not be read, beside the pipelines of the others', async () => {
+    await renderPages('/launch', {
+      gaps: [{ cluster: 'far', message: 'It timed out.' }],
+    });
+    const title = await screen.findByText('Some may be missing in this list');
+    expect(title.parentElement).toHaveTextContent('far: It timed out.');
+    expect(
+      screen.getByRole('button', { name: /Visual analysis/ }),
+    ).toBeInTheDocument();
+  });
+
   it('says what is wrong before it asks the server', async () => {
     await renderPages('/launch');
     await press(/Visual analysis/);

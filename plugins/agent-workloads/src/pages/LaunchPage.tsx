@@ -15,6 +15,7 @@ import { agentWorkloadsApiRef } from '../api';
 import { Await } from '../components/Await';
 import { useMayLaunch } from '../components/LaunchLink';
 import { LaunchFormFields } from '../components/LaunchFormFields';
+import { GapNotice } from '../components/GapNotice';
 import { Nothing } from '../components/Nothing';
 import { PageContent } from '../components/PageContent';
 import { PageTitle } from '../components/PageTitle';
@@ -72,16 +73,23 @@ export const LaunchPage = () => {
           <Skeleton variant="rect" height={160} className={classes.narrow} />
         }
       >
-        {pipelines =>
-          pipelines.length > 0 ? (
-            <Launch pipelines={pipelines} />
-          ) : (
-            <Nothing
-              title={t('launch.pipeline.empty')}
-              text={t('launch.pipeline.emptyText')}
+        {({ items, incomplete }) => (
+          <>
+            <GapNotice
+              title={t('fields.gaps')}
+              gaps={incomplete}
+              className={classes.refused}
             />
-          )
-        }
+            {items.length > 0 ? (
+              <Launch pipelines={items} />
+            ) : (
+              <Nothing
+                title={t('launch.pipeline.empty')}
+                text={t('launch.pipeline.emptyText')}
+              />
+            )}
+          </>
+        )}
       </Await>
     </PageContent>
   );
