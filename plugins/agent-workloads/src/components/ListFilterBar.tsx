@@ -1,6 +1,7 @@
 import { useCallback } from 'react';
 import Button from '@material-ui/core/Button';
 import Checkbox from '@material-ui/core/Checkbox';
+import Chip from '@material-ui/core/Chip';
 import FormControlLabel from '@material-ui/core/FormControlLabel';
 import MenuItem from '@material-ui/core/MenuItem';
 import { makeStyles } from '@material-ui/core/styles';
@@ -13,6 +14,7 @@ import {
   isNarrowed,
   type ListFilters,
   NO_FILTERS,
+  PLACES,
 } from '../model/listFilters';
 import { SearchField } from './SearchField';
 import { useText } from './useText';
@@ -28,6 +30,7 @@ const useStyles = makeStyles(theme => ({
   },
   search: { flex: '1 1 240px', maxWidth: 360, '& > *': { width: '100%' } },
   phase: { minWidth: 180 },
+  place: { maxWidth: 360, margin: 0 },
   end: { marginLeft: 'auto' },
   toggle: { textTransform: 'none', padding: theme.spacing(0.5, 2) },
 }));
@@ -67,6 +70,7 @@ export const ListFilterBar = ({ filters, onChange }: Props) => {
           />
         }
       />
+      <PlaceChips filters={filters} onChange={onChange} />
       {isNarrowed(filters) && (
         <Button
           size="small"
@@ -83,6 +87,33 @@ export const ListFilterBar = ({ filters, onChange }: Props) => {
     </div>
   );
 };
+
+/** Where the list looks, when it does not look everywhere. */
+function PlaceChips({ filters, onChange }: Props) {
+  const t = useText();
+  const classes = useStyles();
+  return PLACES.map(place => {
+    const name = filters[place];
+    if (!name) {
+      return null;
+    }
+    const label = t(`list.filter.${place}`, { name });
+    const remove = () => onChange(changed(filters, { [place]: undefined }));
+    return (
+      <Chip
+        key={place}
+        variant="outlined"
+        className={classes.place}
+        label={label}
+        title={label}
+        aria-label={t('list.filter.remove', { label })}
+        // The cross alone can't be reached by keyboard.
+        onClick={remove}
+        onDelete={remove}
+      />
+    );
+  });
+}
 
 function PhaseField({ filters, onChange }: Props) {
   const t = useText();

@@ -4,6 +4,7 @@ import {
   isNarrowed,
   NO_FILTERS,
   paramsFrom,
+  PLACES,
   queryFrom,
   tileOf,
   TILES,
@@ -18,6 +19,15 @@ describe('filters in the address', () => {
       { ...NO_FILTERS, phase: 'Running', mine: true },
     ],
     ['q=price&archived=true', { ...NO_FILTERS, text: 'price', archived: true }],
+    [
+      'cluster=embedded&namespace=team-x&pipeline=p',
+      {
+        ...NO_FILTERS,
+        cluster: 'embedded',
+        namespace: 'team-x',
+        pipeline: 'p',
+      },
+    ],
     ['cursor=abc', { ...NO_FILTERS, cursor: 'abc' }],
   ])('reads and writes "%s"', (search, filters) => {
     expect(filtersFrom(new URLSearchParams(search))).toEqual(filters);
@@ -65,5 +75,9 @@ describe('isNarrowed', () => {
   it('does not count the choice between live and archived', () => {
     expect(isNarrowed({ ...NO_FILTERS, archived: true })).toBe(false);
     expect(isNarrowed({ ...NO_FILTERS, text: 'x' })).toBe(true);
+  });
+
+  it.each(PLACES)('counts the %s', place => {
+    expect(isNarrowed({ ...NO_FILTERS, [place]: 'x' })).toBe(true);
   });
 });

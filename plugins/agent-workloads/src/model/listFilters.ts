@@ -4,8 +4,12 @@ import {
   PHASES,
 } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 
+/** Where the listed workloads run; links from elsewhere bring it, the list can only drop it. */
+export const PLACES = ['cluster', 'namespace', 'pipeline'] as const;
+export type Place = (typeof PLACES)[number];
+
 /** Filters of the list, as they stand in its address. */
-export type ListFilters = {
+export type ListFilters = { [P in Place]?: string } & {
   text: string;
   phase?: Phase;
   mine: boolean;
@@ -34,6 +38,7 @@ const PAGE_SIZE = 25;
 
 export function filtersFrom(params: URLSearchParams): ListFilters {
   return {
+    ...placesFrom(params),
     text: params.get('q') ?? '',
     phase: PHASES.find(phase => phase === params.get('phase')),
     mine: params.get('mine') === 'true',
@@ -43,6 +48,16 @@ export function filtersFrom(params: URLSearchParams): ListFilters {
   };
 }
 
+/** Only those that are named. */
+function placesFrom(params: URLSearchParams): { [P in Place]?: string } {
+  return Object.fromEntries(
+    PLACES.flatMap(place => {
+      const value = params.get(place);
+      return value ? [[place, value]] : [];
+    }),
+  );
+}
+
 export function paramsFrom(filters: ListFilters): URLSearchParams {
   const params = new URLSearchParams();
   const set = (name: string, value: string | false | undefined) => {
@@ -50,6 +65,7 @@ export function paramsFrom(filters: ListFilters): URLSearchParams {
       params.set(name, value);
     }
   };
+  PLACES.forEach(place => set(place, filters[place]));
   set('q', filters.text);
   set('phase', filters.phase);
   set('mine', filters.mine && 'true');
@@ -62,6 +78,9 @@ export function paramsFrom(filters: ListFilters): URLSearchParams {
 /** What to ask the backend for. */
 export function queryFrom(filters: ListFilters): ListWorkloadsQuery {
   return {
+    cluster: filters.cluster,
+    namespace: filters.namespace,
+    pipeline: filters.pipeline,
     q: filters.text || undefined,
     phase: filters.phase && [filters.phase],
     mine: filters.mine || undefined,
@@ -110,5 +129,11 @@ export function tileOf(filters: ListFilters): Tile | undefined {
 /** True when something narrows the list besides live or archived. */
 export function isNarrowed(filters: ListFilters): boolean {
   const { text, phase, mine, waitingForMe } = filters;
-  return Boolean(text || phase || mine || waitingForMe);
+  return Boolean(
+    text ||
+      phase ||
+      mine ||
+      waitingForMe ||
+      PLACES.some(place => filters[place]),
+  );
 }

@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { aWorkload } from '../../dev/fixtures';
-import { renderPages } from '../__testUtils__';
+import { expectNoA11yProblems, renderPages } from '../__testUtils__';
 
 const NOW = Date.now();
 
@@ -44,6 +44,66 @@ describe('WorkloadsPage', () => {
     expect(
       screen.getByRole('textbox', { name: 'Search name or objective' }),
     ).toHaveValue('weekly');
+  });
+
+  it('shows the runs of the environment that a link names, until it is to show others too', async () => {
+    const { api, container } = await renderPages(
+      '?cluster=embedded&namespace=team-x&pipeline=p',
+      {
+        workloads: [
+          aWorkload(NOW, {
+            name: 'ours',
+            uid: 'a',
+            namespace: 'team-x',
+            pipeline: { name: 'p', kind: 'WorkflowTemplate' },
+          }),
+          aWorkload(NOW, { name: 'theirs', uid: 'b', namespace: 'team-y' }),
+        ],
+      },
+    );
+    expect(await screen.findByText('ours')).toBeInTheDocument();
+    expect(screen.queryByText('theirs')).toBeNull();
+    expect(api.queries[0]).toMatchObject({
+      cluster: 'embedded',
+      namespace: 'team-x',
+      pipeline: 'p',
+    });
+    await expectNoA11yProblems(container);
+    const remove = (label: string) =>
+      screen.getByRole('button', { name: `Remove the filter “${label}”` });
+    remove('Namespace: team-x').focus();
+    await userEvent.keyboard('{Enter}');
+    await userEvent.click(remove('Pipeline: p'));
+    expect(await screen.findByText('theirs')).toBeInTheDocument();
+    expect(remove('Cluster: embedded')).toBeInTheDocument();
+    expect(api.queries.at(-1)?.cluster).toBe('embedded');
+    expect(api.queries.at(-1)?.namespace).toBeUndefined();
+  });
+
+  it('names the namespaces that can’t be read in a cluster that answers', async () => {
+    const { container } = await renderPages('', {
+      clusters: [
+        {
+          name: 'embedded',
+          namespaces: ['team-x'],
+          healthy: true,
+          problems: [
+            {
+              cluster: 'embedded',
+              namespace: 'team-x',
+              message: 'templates: forbidden',
+            },
+          ],
+        },
+      ],
+    });
+    const title = await screen.findByText(
+      'The portal can’t read all of the cluster “embedded”',
+    );
+    expect(title.parentElement).toHaveTextContent(
+      'team-x: templates: forbidden',
+    );
+    await expectNoA11yProblems(container);
   });
 
   it('goes through pages and back', async () => {
