@@ -27,7 +27,8 @@ const useStyles = makeStyles(theme => ({
     justifyContent: 'flex-start',
     '&:disabled': { opacity: 0.6 },
   },
-  text: { flex: 1, margin: theme.spacing(0.5, 0, 1.5) },
+  text: { flex: 1, margin: theme.spacing(1, 0, 1.5) },
+  where: { fontSize: '0.875rem', fontWeight: 600, overflowWrap: 'anywhere' },
   quiet: { color: theme.palette.text.secondary, fontSize: '0.8125rem' },
 }));
 
@@ -73,15 +74,16 @@ function PipelineCard(props: { pipeline: PipelineView; onChoose(): void }) {
         <Typography variant="h6" component="h3">
           {title}
         </Typography>
+        {/* Environments are made from one template: their pipelines often differ in nothing else. */}
+        <div className={classes.where}>
+          {t('launch.pipeline.where', { namespace, cluster })}
+        </div>
         <Typography className={classes.text}>{description}</Typography>
         <div className={classes.quiet}>
           {t('launch.pipeline.parameters', {
             count: ownParameters(pipeline).length,
           })}{' '}
           · {sayGates}
-        </div>
-        <div className={classes.quiet}>
-          {t('launch.pipeline.where', { namespace, cluster })}
         </div>
       </CardActionArea>
       {problems.length > 0 && (

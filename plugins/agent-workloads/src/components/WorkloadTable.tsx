@@ -13,15 +13,15 @@ import { useText } from './useText';
 import { WorkloadRow } from './WorkloadRow';
 
 const COLUMNS = [
-  ['workload', '18.5%'],
-  ['owner', '10%'],
+  ['workload', '19%'],
+  ['owner', '9.5%'],
   ['pipeline', '10.5%'],
   ['phase', '10.5%'],
   ['progress', '8.5%'],
-  ['gate', '16.5%'],
+  ['gate', '17.5%'],
   ['attempt', '6.5%'],
   ['started', '8.5%'],
-  ['duration', '10.5%'],
+  ['duration', '9.5%'],
 ] as const;
 
 const SKELETON_ROWS = 6;
