@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { objectsOf } from '../src/environment';
 import { renderEnvironment, writeEnvironment } from '../src/renderEnvironment';
 import { projectRoot } from '../src/config';
@@ -57,6 +58,21 @@ const folder = mkdtempSync(join(tmpdir(), 'render-environment-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the skeleton of environments', () => {
+  it('gives Argo texts for a bucket and an endpoint that YAML would take for something else', () => {
+    const rendered = renderEnvironment({
+      ...LEAST,
+      bucket: '1234',
+      s3Endpoint: 'http://[fd00::1]:9000/',
+    });
+    const found = objectsOf(rendered).find(
+      ({ metadata }) => metadata.name === 'artifact-repositories',
+    );
+    const { default: text } = found?.data as { default: string };
+    expect(parse(text)).toMatchObject({
+      s3: { bucket: '1234', endpoint: '[fd00::1]:9000' },
+    });
+  });
+
   it.each(CHOICES.map(choice => [nameOf(choice), choice] as const))(
     'is whole and confined with %s',
     (_, choice) => {
