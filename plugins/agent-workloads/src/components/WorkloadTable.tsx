@@ -13,15 +13,15 @@ import { useText } from './useText';
 import { WorkloadRow } from './WorkloadRow';
 
 const COLUMNS = [
-  ['workload', '19%'],
+  ['workload', '18.3%'],
   ['owner', '9.5%'],
-  ['pipeline', '10.5%'],
+  ['pipeline', '9.5%'],
   ['phase', '10.5%'],
   ['progress', '8.5%'],
-  ['gate', '17.5%'],
+  ['gate', '17.2%'],
   ['attempt', '6.5%'],
-  ['started', '8.5%'],
-  ['duration', '9.5%'],
+  ['started', '9.5%'],
+  ['duration', '10.5%'],
 ] as const;
 
 const SKELETON_ROWS = 6;
