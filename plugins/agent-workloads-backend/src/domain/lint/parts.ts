@@ -66,7 +66,7 @@ export function ancestorsOf(
 ): Map<string, ReadonlySet<string>> {
   const names = new Set(tasks.map(({ name }) => name));
   const before = new Map(
-    tasks.map(task => [task.name, dependenciesOf(task, names)]),
+    tasks.map(task => [task.name, [...new Set(dependenciesOf(task, names))]]),
   );
   return new Map(
     tasks.map(({ name }) => {
