@@ -3,7 +3,8 @@ import { configure } from '@testing-library/react';
 
 // Whole pages render slowly where many tests share a processor.
 const PATIENCE_MS = 15_000;
-jest.setTimeout(4 * PATIENCE_MS);
+// A form that is filled in from start to end takes many such waits.
+jest.setTimeout(12 * PATIENCE_MS);
 configure({
   asyncUtilTimeout: PATIENCE_MS,
   getElementError: message => {
