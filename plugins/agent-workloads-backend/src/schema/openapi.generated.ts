@@ -1188,7 +1188,7 @@ export const spec = {
             "type": "string",
             "minLength": 1,
             "maxLength": 128,
-            "description": "Default: agent-workloads-scaffolder."
+            "description": "Default: agent-workloads-scaffolder. Another one begins with that, and goes on with - or /."
           },
           "prune": {
             "type": "object",

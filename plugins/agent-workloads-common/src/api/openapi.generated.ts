@@ -337,7 +337,7 @@ export interface components {
             }[];
             /** @description For namespaced objects that name none. */
             namespace?: string;
-            /** @description Default: agent-workloads-scaffolder. */
+            /** @description Default: agent-workloads-scaffolder. Another one begins with that, and goes on with - or /. */
             fieldManager?: string;
             /** @description Deletes what this field manager applied earlier with these labels in the same namespaces and no longer asks for. */
             prune?: {
