@@ -23,7 +23,7 @@ function printReady(
 ${bold('Agent Workloads is running')} ${dim(`(${seconds(since)})`)}
 
   Portal       ${bold(`http://localhost:${portalPort}/agent-workloads`)}
-               sign in as Rita, who launches jobs, or as Adam, who approves them
+               sign in as Rita, who launches jobs, as Adam, who approves them, or as Petra, who makes environments
   Kubeconfig   ${kubeconfig}
   Watch        kubectl --kubeconfig ${kubeconfig} get aw -n ${namespace} -w
   Logs         ${logsDir}

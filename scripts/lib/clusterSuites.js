@@ -10,11 +10,8 @@ const SUITES = {
   scenarios: { folder: 'e2e/cluster', filters: [] },
   'contract (real)': {
     folder: 'e2e/contract',
-    filters: [
-      'kubernetes/cluster.test.ts',
-      'argo/cluster.test.ts',
-      'namespaces/cluster.test.ts',
-    ],
+    // of every subject
+    filters: ['cluster.test.ts'],
   },
 };
 
