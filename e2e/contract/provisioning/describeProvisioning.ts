@@ -393,6 +393,21 @@ export function describeProvisioning(
       const again = await remover().remove(namespace, { dryRun: false });
       expect(again).toMatchObject({ state: 'Removing' });
 
+      // Somebody thinks better of it, and applies the environment again; and then the removal goes on all the same.
+      const reopened = await apply(
+        aConfigMap('agent-workloads-environment', {}),
+      );
+      expect(reopened).toMatchObject({ complete: true });
+      expect(await exists(core('resourcequotas/agent-workloads-removal'))).toBe(
+        false,
+      );
+      const mark = await cluster.admin.request<{
+        metadata: { annotations?: Record<string, string> };
+      }>({ path: core('configmaps/agent-workloads-environment') });
+      expect(mark.metadata.annotations ?? {}).not.toHaveProperty([
+        'agent-workloads.io/removing',
+      ]);
+
       await cluster.admin.request({
         method: 'PATCH',
         path: `${workloads}/held`,

@@ -33,7 +33,8 @@ export interface Removal {
 /** Keeps new workloads out while the old ones end; it goes with the namespace. */
 export const REMOVAL_QUOTA = 'agent-workloads-removal';
 
-const MANAGER = 'agent-workloads-removal';
+/** Owns what closes an environment. */
+export const REMOVAL_MANAGER = 'agent-workloads-removal';
 const MAX_TOLD = 50;
 /** An archive that takes longer than this has a reason that people want to know. */
 const SLOW_MS = 120_000;
@@ -112,7 +113,7 @@ export class EnvironmentRemover {
       kind: 'ConfigMap',
     });
     const at = { namespace, name: ENVIRONMENT_CONFIGMAP };
-    const options = { fieldManager: MANAGER };
+    const options = { fieldManager: REMOVAL_MANAGER };
     if (configMaps && (await this.#objects.read(configMaps, at))) {
       const now = this.#clock.now().toISOString();
       const metadata = { annotations: { [ANNOTATIONS.removing]: now } };

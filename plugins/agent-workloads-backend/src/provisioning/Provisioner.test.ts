@@ -417,3 +417,69 @@ describe('what is not ready yet', () => {
     ]);
   });
 });
+
+describe('an environment whose removal nobody finished', () => {
+  const REMOVING = 'agent-workloads.io/removing';
+  const mark = object('ConfigMap', 'agent-workloads-environment');
+  const annotations = () =>
+    objects.get('ConfigMap', mark.metadata.name, namespace)?.metadata
+      .annotations;
+
+  beforeEach(() => {
+    objects.put(aNamespace);
+    objects.put({
+      ...mark,
+      metadata: {
+        ...mark.metadata,
+        namespace,
+        annotations: { [REMOVING]: '2026-11-24T00:00:00Z', kept: 'yes' },
+      },
+    });
+    objects.put({
+      ...object('ResourceQuota', 'agent-workloads-removal'),
+      metadata: { name: 'agent-workloads-removal', namespace },
+    });
+  });
+
+  it('is open again when it is applied again, and that is told', async () => {
+    const result = await apply(mark);
+    expect(result.complete).toBe(true);
+    expect(result.objects).toContainEqual(
+      expect.objectContaining({
+        kind: 'ResourceQuota',
+        name: 'agent-workloads-removal',
+        outcome: 'pruned',
+      }),
+    );
+    expect(annotations()).toEqual({ kept: 'yes' });
+    expect(
+      objects.get('ResourceQuota', 'agent-workloads-removal', namespace),
+    ).toBeUndefined();
+  });
+
+  it('stays closed while that is only planned, or something else is applied', async () => {
+    const plan = await provisioner().plan({ manifests: [mark], namespace });
+    expect(plan.objects).toContainEqual(
+      expect.objectContaining({ kind: 'ResourceQuota', outcome: 'pruned' }),
+    );
+    await apply(object('ConfigMap', 'other'));
+    expect(annotations()).toHaveProperty([REMOVING]);
+    expect(
+      objects.get('ResourceQuota', 'agent-workloads-removal', namespace),
+    ).toBeDefined();
+  });
+
+  it('says what keeps it closed, and stays marked', async () => {
+    objects.fail('remove', 'ResourceQuota', refusal(403, 'not yours'));
+    const result = await apply(mark);
+    expect(result.complete).toBe(false);
+    expect(result.objects).toContainEqual(
+      expect.objectContaining({
+        name: 'agent-workloads-environment',
+        outcome: 'failed',
+        message: expect.stringContaining('closed by a removal'),
+      }),
+    );
+    expect(annotations()).toHaveProperty([REMOVING]);
+  });
+});

@@ -14,6 +14,7 @@ import {
   type AccessByNamespace,
 } from './namespaceAccess';
 import { prune } from './prune';
+import { reopen } from './reopen';
 import { readinessOf, type Readiness } from './readiness';
 import { readKeys, readWork } from './readWork';
 import {
@@ -58,9 +59,10 @@ export class Provisioner {
     const work = await readWork(request, this.#options);
     const access = await readAccess(objects, work.namespaces);
     const outcomes: ManifestOutcome[] = [];
+    const known = work.items.filter(item => canRehearse(item, access));
     for (const item of work.items) {
       outcomes.push(
-        canRehearse(item, access)
+        known.includes(item)
           ? (await judgedItem(item, () => this.#rehearse(item, work))).outcome
           : {
               ...item.key,
@@ -70,7 +72,11 @@ export class Provisioner {
       );
     }
     const options = { limits: config, access, dryRun: true };
-    return resultOf([...outcomes, ...(await prune(objects, work, options))]);
+    return resultOf([
+      ...outcomes,
+      ...(await prune(objects, work, options)),
+      ...(await reopen(objects, known, options)),
+    ]);
   }
 
   /** Applies all after a dry run of all; stops at the first that fails. */
@@ -83,6 +89,7 @@ export class Provisioner {
       const all = await readAccess(objects, work.namespaces);
       const options = { limits: config, access: all, dryRun: false };
       done.add(await prune(objects, work, options));
+      done.add(await reopen(objects, work.items, options));
     }
     const result = done.result();
     logger.info('manifests applied', {

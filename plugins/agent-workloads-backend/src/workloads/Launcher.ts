@@ -220,7 +220,7 @@ function assertStays(store: ClusterStore, namespace: string): void {
   const since = environment?.metadata.annotations?.[ANNOTATIONS.removing];
   if (since) {
     throw new ConflictError(
-      `The environment ${namespace} of cluster "${store.name}" is being removed since ${since}; nothing is launched there any more`,
+      `The environment ${namespace} of cluster "${store.name}" is being removed since ${since}; nothing is launched there any more, unless a platform engineer sets it up again`,
     );
   }
 }

@@ -53,7 +53,7 @@ export const createDeleteEnvironmentAction = (options: {
     handler: ctx =>
       plainly(
         ctx.signal,
-        'What is deleted stays deleted, and the rest may follow; start the task again to go on.',
+        'What is deleted stays deleted, and the environment stays closed to launches; start the task again to go on, or set the environment up again to open it.',
         async () => {
           const { input } = ctx;
           const ref = {

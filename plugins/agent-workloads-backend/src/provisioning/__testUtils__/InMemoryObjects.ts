@@ -121,10 +121,7 @@ export class InMemoryObjects implements ClusterObjects {
       ...(data && { data: { ...(before.data ?? {}), ...data } }),
       metadata: {
         ...before.metadata,
-        annotations: {
-          ...before.metadata.annotations,
-          ...metadata?.annotations,
-        },
+        annotations: merged(before.metadata.annotations, metadata?.annotations),
       },
     });
   }
@@ -184,4 +181,13 @@ function idOf(
   return CLUSTER_WIDE.includes(kind)
     ? `${kind}/${name}`
     : `${kind}/${namespace ?? ''}/${name}`;
+}
+
+/** As RFC 7386: null takes a key away. */
+function merged(before: object = {}, patch: object = {}) {
+  return Object.fromEntries(
+    Object.entries({ ...before, ...patch }).filter(
+      ([, value]) => value !== null,
+    ),
+  );
 }
