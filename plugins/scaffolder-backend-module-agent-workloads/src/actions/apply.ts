@@ -10,7 +10,13 @@ import {
   readWorkspace,
   type Found,
 } from '../manifests';
-import { clusterOf, DEFAULT_PACE, plainly, type Pace } from '../support';
+import {
+  clusterInput,
+  clusterOf,
+  DEFAULT_PACE,
+  plainly,
+  type Pace,
+} from '../support';
 import { examples } from './apply.examples';
 import { applyManifests, keyOf } from './applyManifests';
 import { countsOf } from './outcomes';
@@ -30,13 +36,7 @@ export const createApplyAction = (options: {
     examples,
     schema: {
       input: {
-        cluster: z =>
-          z.string().describe("Cluster's name in the portal").optional(),
-        clusterRef: z =>
-          z
-            .string()
-            .describe('Instead: an entity ref whose name is the cluster')
-            .optional(),
+        ...clusterInput,
         namespace: z =>
           z
             .string()

@@ -10,7 +10,7 @@ import {
   withLabels,
   type Manifest,
 } from '../manifests';
-import { clusterOf, DEFAULT_PACE, plainly } from '../support';
+import { clusterInput, clusterOf, DEFAULT_PACE, plainly } from '../support';
 import { examples } from './applyTemplate.examples';
 import { applyManifests } from './applyManifests';
 
@@ -26,13 +26,7 @@ export const createApplyTemplateAction = (options: {
     examples,
     schema: {
       input: {
-        cluster: z =>
-          z.string().describe("Cluster's name in the portal").optional(),
-        clusterRef: z =>
-          z
-            .string()
-            .describe('Instead: an entity ref whose name is the cluster')
-            .optional(),
+        ...clusterInput,
         namespace: z =>
           z.string().min(1).max(63).describe('Environment to apply it in'),
         path: z =>

@@ -3,6 +3,7 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { EnvironmentRemoval } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import type { ProvisioningClient } from '../client';
 import {
+  clusterInput,
   clusterOf,
   DEFAULT_PACE,
   plainly,
@@ -28,13 +29,7 @@ export const createDeleteEnvironmentAction = (options: {
     examples,
     schema: {
       input: {
-        cluster: z =>
-          z.string().describe("Cluster's name in the portal").optional(),
-        clusterRef: z =>
-          z
-            .string()
-            .describe('Instead: an entity ref whose name is the cluster')
-            .optional(),
+        ...clusterInput,
         namespace: z => z.string().min(1).max(63),
         timeout: z =>
           z

@@ -3,6 +3,7 @@ import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import type { WorkloadDetail } from '@agent-workloads/backstage-plugin-agent-workloads-common';
 import type { WorkloadRef, WorkloadsClient } from '../client';
 import {
+  clusterInput,
   clusterOf,
   DEFAULT_PACE,
   plainly,
@@ -35,13 +36,7 @@ export const createWaitAction = (options: {
     examples,
     schema: {
       input: {
-        cluster: z =>
-          z.string().describe("Cluster's name in the portal").optional(),
-        clusterRef: z =>
-          z
-            .string()
-            .describe('Instead: an entity ref whose name is the cluster')
-            .optional(),
+        ...clusterInput,
         namespace: z => z.string().min(1),
         name: z => z.string().min(1).describe("Workload's name"),
         until: z =>

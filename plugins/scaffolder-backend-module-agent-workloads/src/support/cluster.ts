@@ -1,5 +1,6 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
+import type { z as zod } from 'zod/v3';
 
 /** How a template names a cluster. */
 export interface ClusterInput {
@@ -7,6 +8,17 @@ export interface ClusterInput {
   /** As templates of the community's Kubernetes actions name it. */
   clusterRef?: string;
 }
+
+/** Inputs of every action that works in one cluster; read by `clusterOf`. */
+export const clusterInput = {
+  cluster: (z: typeof zod) =>
+    z.string().describe("Cluster's name in the portal").optional(),
+  clusterRef: (z: typeof zod) =>
+    z
+      .string()
+      .describe('Instead: an entity ref whose name is the cluster')
+      .optional(),
+};
 
 /** The cluster's name in the portal's config; of an entity ref it is the entity's name. Never an address. */
 export function clusterOf({ cluster, clusterRef }: ClusterInput): string {
