@@ -1,5 +1,6 @@
 import { validateBucket } from '../validation';
 import { inventoryEntityName, shortDigest } from './digest';
+import { ValueReader } from './ValueReader';
 
 /** Services that an environment may bring along. @public */
 export type EnvironmentService =
@@ -89,130 +90,6 @@ const IMAGE =
 const CIDR =
   /^([0-9]{1,3}(\.[0-9]{1,3}){3}\/[0-9]{1,2}|[0-9a-f:]+\/[0-9]{1,3})$/;
 const HOSTS = /^(([-a-z0-9.]+|\[[0-9a-f:.]+\]):[0-9]{1,5}(,\s*|$))*$/;
-/** Names of URL parameters by which databases and browsers take users and keys, e.g. `?token=`. */
-const CREDENTIAL = /pass|token|secret|key|user/i;
-/** No line breaks and other control characters: the values become parts of YAML. */
-// eslint-disable-next-line no-control-regex -- that is what is looked for
-const PLAIN = /^[^\u0000-\u001f\u007f\u2028\u2029]*$/;
-
-type Record_ = Record<string, unknown>;
-const isRecord = (value: unknown): value is Record_ =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Takes values apart and keeps every complaint, so that people see all of them at once. */
-class Reader {
-  readonly problems: string[] = [];
-  private readonly from: Record_;
-  private readonly at: string;
-
-  constructor(from: unknown, at = '', problems?: string[]) {
-    this.problems = problems ?? [];
-    if (from !== undefined && !isRecord(from)) {
-      this.problems.push(
-        `${at.slice(0, -1) || 'The values'}: must be an object`,
-      );
-    }
-    this.from = isRecord(from) ? from : {};
-    this.at = at;
-  }
-
-  private complain(key: string, message: string) {
-    this.problems.push(`${this.at}${key}: ${message}`);
-  }
-
-  text(key: string, fallback?: string, form: RegExp = PLAIN): string {
-    const found = this.from[key];
-    const given = typeof found === 'number' ? String(found) : found;
-    const value = given === undefined || given === '' ? fallback : given;
-    if (value === undefined) {
-      this.complain(key, 'is missing');
-    } else if (typeof value !== 'string' || value.length > 2000) {
-      this.complain(key, 'must be text of at most 2000 characters');
-    } else if (value !== fallback && !(PLAIN.test(value) && form.test(value))) {
-      this.complain(key, `${JSON.stringify(value)} has not the right form`);
-    } else {
-      return value;
-    }
-    return '';
-  }
-
-  flag(key: string): boolean {
-    const value = this.from[key] ?? false;
-    if (typeof value !== 'boolean') {
-      this.complain(key, 'must be true or false');
-    }
-    return value === true;
-  }
-
-  list(key: string, fallback: string[], form: RegExp): string[] {
-    const value = this.from[key] ?? fallback;
-    if (
-      !Array.isArray(value) ||
-      value.length > 50 ||
-      !value.every(
-        (one): one is string => typeof one === 'string' && form.test(one),
-      )
-    ) {
-      this.complain(key, 'must be a list of at most 50 such texts');
-      return [];
-    }
-    return value.length === 0 ? fallback : value;
-  }
-
-  url(key: string, protocols: string[], fallback?: string): string {
-    const value = this.text(key, fallback);
-    if (value === '') return value;
-    try {
-      const { protocol, username, password, searchParams } = new URL(value);
-      const isWhole = value.startsWith(`${protocol}//`);
-      if (!protocols.includes(protocol) || !isWhole) {
-        this.complain(key, `must start with ${protocols.join('// or ')}//`);
-      } else if (
-        username ||
-        password ||
-        [...searchParams.keys()].some(name => CREDENTIAL.test(name))
-      ) {
-        this.complain(key, 'must not hold credentials; they go into a Secret');
-      } else {
-        return value;
-      }
-    } catch {
-      this.complain(key, `${JSON.stringify(value)} is no URL`);
-    }
-    return '';
-  }
-
-  check(key: string, problem: string | undefined) {
-    if (problem) this.complain(key, problem);
-  }
-
-  within(key: string): Reader {
-    return new Reader(this.from[key], `${this.at}${key}.`, this.problems);
-  }
-
-  models(key: string, modelName: string): EnvironmentValues['litellmModels'] {
-    const given = this.from[key] ?? [];
-    if (!Array.isArray(given) || given.length > 50) {
-      this.complain(key, 'must be a list of at most 50 models');
-      return [];
-    }
-    const list = given.length > 0 ? given : [{ name: modelName }];
-    return list.map((one, index) => {
-      const model = new Reader(
-        one,
-        `${this.at}${key}[${index}].`,
-        this.problems,
-      );
-      const name = model.text('name');
-      return {
-        name,
-        model: model.text('model', `openai/${name}`),
-        apiBase: model.url('apiBase', ['http:', 'https:'], ''),
-      };
-    });
-  }
-}
-
 const DEFAULT_PORTS: Record<string, number> = {
   'http:': 80,
   'ws:': 80,
@@ -237,7 +114,7 @@ const inside = (
   port: number,
 ) => `${scheme}://${name}.${namespace}.svc:${port}`;
 
-function identityOf(read: Reader) {
+function identityOf(read: ValueReader) {
   return {
     cluster: read.text('cluster', undefined, LABEL),
     namespace: read.text('namespace', undefined, LABEL),
@@ -250,7 +127,7 @@ function identityOf(read: Reader) {
   };
 }
 
-function servicesOf(read: Reader, namespace: string) {
+function servicesOf(read: ValueReader, namespace: string) {
   const install = {
     installS3: read.flag('installS3'),
     installPostgres: read.flag('installPostgres'),
@@ -300,7 +177,7 @@ function servicesOf(read: Reader, namespace: string) {
 }
 
 function secretsOf(
-  read: Reader,
+  read: ValueReader,
   services: ReturnType<typeof servicesOf>,
 ): EnvironmentValues['secrets'] {
   const source = (key: string, installed: boolean) =>
@@ -314,10 +191,10 @@ function secretsOf(
   };
 }
 
-function boundsOf(read: Reader) {
+function boundsOf(read: ValueReader) {
   const quota = read.within('quota');
   const storage = read.within('storage');
-  const size = (of: Reader, key: string, fallback: string) =>
+  const size = (of: ValueReader, key: string, fallback: string) =>
     of.text(key, fallback, QUANTITY);
   return {
     quota: {
@@ -334,7 +211,24 @@ function boundsOf(read: Reader) {
   };
 }
 
-function imagesOf(read: Reader): EnvironmentValues['images'] {
+function modelsOf(
+  read: ValueReader,
+  modelName: string,
+): EnvironmentValues['litellmModels'] {
+  const given = read.objects('litellmModels', 'models') ?? [];
+  const list =
+    given.length > 0 ? given : [new ValueReader({ name: modelName })];
+  return list.map(model => {
+    const name = model.text('name');
+    return {
+      name,
+      model: model.text('model', `openai/${name}`),
+      apiBase: model.url('apiBase', ['http:', 'https:'], ''),
+    };
+  });
+}
+
+function imagesOf(read: ValueReader): EnvironmentValues['images'] {
   const image = (key: keyof EnvironmentValues['images']) =>
     read.text(key, IMAGES[key], IMAGE);
   return {
@@ -355,7 +249,7 @@ function imagesOf(read: Reader): EnvironmentValues['images'] {
 export function completeEnvironmentValues(
   given: unknown,
 ): { values: EnvironmentValues } | { problems: string[] } {
-  const read = new Reader(given);
+  const read = new ValueReader(given);
   const identity = identityOf(read);
   const services = servicesOf(read, identity.namespace);
   const secrets = secretsOf(read.within('secrets'), services);
@@ -379,7 +273,7 @@ export function completeEnvironmentValues(
       browserless: portOf(services.browserlessUrl),
       litellm: portOf(services.litellmUrl),
     },
-    litellmModels: read.models('litellmModels', modelName),
+    litellmModels: modelsOf(read, modelName),
     serviceNamespaces: read.list('serviceNamespaces', [], LABEL),
     serviceCidrs: read.list('serviceCidrs', [], CIDR),
     apiServerCidrs: read.list('apiServerCidrs', [], CIDR),
